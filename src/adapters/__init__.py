@@ -1,0 +1,1 @@
+"""The outside, translated: one folder per means. None knows another."""

@@ -1,0 +1,1 @@
+"""Connecting, staying connected, disconnecting."""

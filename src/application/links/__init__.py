@@ -1,0 +1,1 @@
+"""Making, sending, following and withdrawing scheduling links."""

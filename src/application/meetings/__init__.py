@@ -1,0 +1,1 @@
+"""Taking in what Calendly tells, and acting on meetings."""

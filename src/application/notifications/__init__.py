@@ -1,0 +1,1 @@
+"""Messages to people, each sent at most as often as is right."""

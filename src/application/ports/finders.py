@@ -1,0 +1,156 @@
+"""Questions of the screens: one statement each, answered with views.
+
+Called from the rim only, never from a use case. Each sees what the principal may see, and answers `None` or leaves out
+what they may not, as if it did not exist.
+"""
+
+from abc import abstractmethod
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from application.paging import Page, PageRequest
+from application.principal import Principal
+from application.views import (
+    ClientView,
+    ConnectionView,
+    InvoiceView,
+    LinkMessageView,
+    MeetingChangeView,
+    MeetingView,
+    QuoteView,
+    SchedulingLinkView,
+    SeenStatus,
+    ViewerView,
+)
+from domain.errors import DomainError
+from domain.values import Subject
+
+
+class Resync(DomainError):
+    """The change log no longer reaches back that far; read the list anew."""
+
+    code = "RESYNC"
+
+    def __init__(self) -> None:
+        super().__init__("The change log no longer reaches back that far. Read the list again.")
+
+
+class MeetingOrder(StrEnum):
+    """How meetings are listed; ties by id."""
+
+    STARTS_AT_ASC = "starts_at_asc"
+    STARTS_AT_DESC = "starts_at_desc"
+    CREATED_AT_DESC = "created_at_desc"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingCriteria:
+    """Which meetings; everything given must hold."""
+
+    statuses: frozenset[SeenStatus] | None = None
+    starts_from: datetime | None = None
+    """Inclusive."""
+    starts_before: datetime | None = None
+    """Exclusive."""
+    client: UUID | None = None
+    quote: UUID | None = None
+    invoice: UUID | None = None
+    host: UUID | None = None
+    """A user of ours who owns the meeting's calendar."""
+    matched: bool | None = None
+    """Whether it is about someone."""
+    search: str | None = None
+    """Words, or beginnings of words, of the invitee's name or address, the event type or the client's name."""
+
+
+class Finders(Protocol):
+    """Every question the API asks."""
+
+    @abstractmethod
+    def viewer(self, principal: Principal) -> ViewerView: ...
+
+    @abstractmethod
+    def connection(self, principal: Principal) -> ConnectionView | None:
+        """The principal's own: the one not closed, else the one closed last."""
+
+    @abstractmethod
+    def connection_by_id(self, principal: Principal, connection: UUID) -> ConnectionView | None: ...
+
+    @abstractmethod
+    def clients(self, principal: Principal, *, search: str | None, page: PageRequest) -> Page[ClientView]:
+        """By name; archived ones left out. `search`: beginnings of words of the name, or part of an address."""
+
+    @abstractmethod
+    def clients_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, ClientView]: ...
+
+    @abstractmethod
+    def quotes_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, QuoteView]: ...
+
+    @abstractmethod
+    def invoices_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, InvoiceView]: ...
+
+    @abstractmethod
+    def quotes_of_clients(self, principal: Principal, clients: Collection[UUID]) -> Mapping[UUID, Sequence[QuoteView]]:
+        """Newest first, at most 100 each, archived ones left out; absent when none."""
+
+    @abstractmethod
+    def invoices_of_clients(
+        self, principal: Principal, clients: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[InvoiceView]]: ...
+
+    @abstractmethod
+    def meetings(
+        self, principal: Principal, criteria: MeetingCriteria, *, order: MeetingOrder, page: PageRequest, now: datetime
+    ) -> Page[MeetingView]:
+        """With `as_of` read in the same snapshot."""
+
+    @abstractmethod
+    def meetings_by_ids(
+        self, principal: Principal, ids: Collection[UUID], *, now: datetime
+    ) -> Mapping[UUID, MeetingView]:
+        """Ids of records taken over by others answer with those."""
+
+    @abstractmethod
+    def links_by_ids(
+        self, principal: Principal, ids: Collection[UUID], *, now: datetime
+    ) -> Mapping[UUID, SchedulingLinkView]: ...
+
+    @abstractmethod
+    def links_of_subjects(
+        self, principal: Principal, subjects: Collection[Subject], *, now: datetime
+    ) -> Mapping[Subject, Sequence[SchedulingLinkView]]:
+        """Newest first, at most 100 each; absent when none."""
+
+    @abstractmethod
+    def messages_of_links(
+        self, principal: Principal, links: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[LinkMessageView]]:
+        """Newest first; absent when none."""
+
+    @abstractmethod
+    def meetings_of_links(
+        self, principal: Principal, links: Collection[UUID], *, now: datetime
+    ) -> Mapping[UUID, MeetingView]:
+        """The meeting each led to, the earliest booked where several; absent when none."""
+
+    @abstractmethod
+    def last_change(self, principal: Principal) -> int:
+        """The number of the workspace's last committed change; 0 when none."""
+
+    @abstractmethod
+    def changes_after(
+        self, principal: Principal, number: int, *, limit: int, now: datetime
+    ) -> Sequence[MeetingChangeView]:
+        """Lines after `number` that the principal may see, in order, at most `limit`.
+
+        Raises:
+            Resync: lines after `number` are no longer kept.
+        """
+
+    @abstractmethod
+    def changes_of_meeting(self, principal: Principal, meeting: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
+        """The meeting's own lines, oldest first, without the meeting in each."""

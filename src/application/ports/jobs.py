@@ -1,0 +1,26 @@
+"""The hurry-up: tells a worker that something waits."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+from typing import Protocol
+
+from domain.identifiers import DeliveryId, MessageId, ReactionId
+
+
+class Jobs(Protocol):
+    """Nudges workers. What waits is a row; losing a nudge costs one sweep, never a booking.
+
+    None of these raises when the broker is away: the adapter logs it once and counts it.
+    """
+
+    @abstractmethod
+    def process(self, deliveries: Sequence[DeliveryId]) -> None:
+        """These deliveries are stored."""
+
+    @abstractmethod
+    def react(self, reactions: Sequence[ReactionId]) -> None:
+        """These reactions are due."""
+
+    @abstractmethod
+    def send(self, messages: Sequence[MessageId]) -> None:
+        """These messages wait."""

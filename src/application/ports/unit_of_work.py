@@ -1,0 +1,64 @@
+"""One errand, one transaction."""
+
+from abc import abstractmethod
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from application.ports.repositories import (
+    AuthorizationAttempts,
+    Connections,
+    Deliveries,
+    EventTypes,
+    Meetings,
+    Messages,
+    People,
+    Reactions,
+    Records,
+    SchedulingLinks,
+    Subscriptions,
+)
+from application.principal import Principal
+from domain.identifiers import WorkspaceId
+
+
+class UnitOfWork(Protocol):
+    """What is read and written together. Leaving it without `commit` takes everything back."""
+
+    connections: Connections
+    subscriptions: Subscriptions
+    attempts: AuthorizationAttempts
+    event_types: EventTypes
+    links: SchedulingLinks
+    meetings: Meetings
+    records: Records
+    deliveries: Deliveries
+    reactions: Reactions
+    messages: Messages
+    people: People
+
+    @abstractmethod
+    def commit(self) -> None:
+        """Make it so; the last statement of a use case.
+
+        Numbers the change-log lines, writes the reactions, commits, and only then nudges: workers about reactions and
+        messages that came to be, watchers about changes. A nudge that fails is no failure of the unit.
+
+        Raises:
+            StaleWrite: somebody was faster.
+        """
+
+
+class UnitOfWorkFactory(Protocol):
+    """Begins units. Which rows a unit sees, and may write, is decided here and enforced by the database."""
+
+    @abstractmethod
+    def acting_as(self, principal: Principal) -> AbstractContextManager[UnitOfWork]:
+        """On behalf of a person: their own, or with their role the whole workspace's."""
+
+    @abstractmethod
+    def as_service(self, workspace: WorkspaceId) -> AbstractContextManager[UnitOfWork]:
+        """On behalf of the service, across the members of one workspace: matching, moving, attributing."""
+
+    @abstractmethod
+    def as_system(self) -> AbstractContextManager[UnitOfWork]:
+        """To find whose something is, and for upkeep; no meetings, links or records are written here."""

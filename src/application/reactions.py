@@ -1,0 +1,29 @@
+"""What is done because something happened: the one table from events to reactions.
+
+A unit of work writes one outbox row per (event, reaction) in the transaction that made the event; a worker carries it
+out, and a sweep finds what the broker lost. Change-log lines are no reactions: they are written with the aggregate.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from application.ports.repositories import ReactionName
+from domain.events import ConnectionClosed, ConnectionEstablished, ConnectionLapsed, Event
+
+REACTIONS: Final[Mapping[type[Event], Sequence[ReactionName]]] = {
+    ConnectionEstablished: (ReactionName.SUBSCRIBE_TO_BOOKINGS,),
+    ConnectionLapsed: (ReactionName.TELL_OWNER_TO_RECONNECT,),
+    ConnectionClosed: (ReactionName.RELEASE_CONNECTION,),
+}
+
+
+def reactions_to(events: Iterable[Event]) -> Sequence[tuple[ReactionName, UUID, Event]]:
+    """What to do about these events: the reaction, the record it is about, and the event, in their order."""
+    return [(name, _about(event), event) for event in events for name in REACTIONS.get(type(event), ())]
+
+
+def _about(event: Event) -> UUID:
+    if isinstance(event, ConnectionEstablished | ConnectionLapsed | ConnectionClosed):
+        return event.connection
+    raise TypeError(f"no reaction knows what {type(event).__name__} is about")

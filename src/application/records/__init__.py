@@ -1,0 +1,1 @@
+"""The host app's clients, quotes and invoices."""

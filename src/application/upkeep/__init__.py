@@ -1,0 +1,1 @@
+"""What keeps the service whole while nobody looks."""

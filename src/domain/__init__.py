@@ -1,0 +1,1 @@
+"""What is true of connections, links and meetings, whoever asks and wherever it is kept. Standard library only."""

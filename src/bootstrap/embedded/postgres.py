@@ -99,7 +99,7 @@ class PostgresPrograms:
     def copied_to(self, folder: Path) -> Self:
         """The same programs with their libraries below `folder`; a copy that is there already is used."""
         target = folder / f"programs-{self.version}"
-        installation, package = self.folder.parent, self.folder.parent.parent
+        installation, package = self.folder.resolve().parent, self.folder.resolve().parent.parent
         if not target.exists():
             draft = target.with_suffix(".new")
             shutil.rmtree(draft, ignore_errors=True)

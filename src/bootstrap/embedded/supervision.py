@@ -240,9 +240,17 @@ class FolderLock:
 
 
 class SocketFolder:
-    """A private folder whose path is short enough for a socket: in the data folder, else among temporary files."""
+    """A private folder whose path is short enough for a socket: in the data folder, else among temporary files.
+
+    In the latter case a link stands in the data folder, by which the next start finds and removes what was left.
+    """
 
     def __init__(self, preferred: Path, *, longest_name: str) -> None:
+        """
+        Args:
+            preferred: where it should be; ours alone.
+            longest_name: of the sockets and lock files in it.
+        """
         self._preferred = preferred
         self._longest_name = longest_name
         self._made: Path | None = None
@@ -258,26 +266,34 @@ class SocketFolder:
         return self._made
 
     def make(self) -> None:
-        """Make it, unless it is there."""
+        """Make it, unless this object has made it already."""
         if self._made is not None:
             return
-        if self._is_short(self._preferred):
-            self._preferred.mkdir(mode=PRIVATE, parents=True, exist_ok=True)
-            self._preferred.chmod(PRIVATE)
+        if self._preferred.is_symlink():
+            self._made = self._preferred.readlink()
+        elif self._preferred.exists():
             self._made = self._preferred
-            return
-        # Under a name that nobody can guess and take first; TMPDIR itself may be long.
-        for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108  mkdtemp makes it private
-            if self._is_short(Path(parent, "quotla-12345678")):
-                self._made = Path(tempfile.mkdtemp(prefix="quotla-", dir=parent))
-                return
-        raise RuntimeError("no folder has a path short enough for a socket")
+        self.remove()
+        if self._is_short(self._preferred):
+            self._preferred.mkdir(mode=PRIVATE)
+            self._made = self._preferred
+        else:
+            self._made = self._make_temporary()
+            self._preferred.symlink_to(self._made)
 
     def remove(self) -> None:
         """Take it away with whatever is in it. Safe to call twice."""
         if self._made is not None:
             shutil.rmtree(self._made, ignore_errors=True)
+            self._preferred.unlink(missing_ok=True)
             self._made = None
+
+    def _make_temporary(self) -> Path:
+        # Under a name that nobody can guess and take first. TMPDIR itself may be long.
+        for parent in (tempfile.gettempdir(), "/tmp"):  # noqa: S108  mkdtemp makes it private
+            if self._is_short(Path(parent, "quotla-12345678")):
+                return Path(tempfile.mkdtemp(prefix="quotla-", dir=parent))
+        raise RuntimeError("no folder has a path short enough for a socket")
 
     def _is_short(self, folder: Path) -> bool:
         return len(os.fsencode(folder / self._longest_name)) <= LONGEST_SOCKET_PATH_BYTES

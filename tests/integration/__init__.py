@@ -1,0 +1,1 @@
+"""What only the real Postgres, Valkey or SMTP server can show."""

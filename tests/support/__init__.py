@@ -1,0 +1,1 @@
+"""What tests of all kinds lean on: servers, a browser, builders."""

@@ -1,0 +1,62 @@
+"""Puts the sandbox together as one ASGI application."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import orjson
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from calendly_sandbox.booking_pages import booking_routes
+from calendly_sandbox.control import control_routes
+from calendly_sandbox.couriers import Couriers
+from calendly_sandbox.engine import Sandbox
+from calendly_sandbox.home_page import home_routes
+from calendly_sandbox.oauth_pages import oauth_routes
+from calendly_sandbox.refusals import not_found
+from calendly_sandbox.rest.routes import rest_routes
+from calendly_sandbox.settings import SandboxSettings
+from calendly_sandbox.trouble import Trouble
+from calendly_sandbox.web import show_message
+
+
+def create_app(settings: SandboxSettings | None = None, *, sandbox: Sandbox | None = None) -> Starlette:
+    """The application; its couriers work as long as its lifespan lasts.
+
+    Args:
+        sandbox: an engine that the caller keeps a hand on; it brings its own settings.
+    """
+    sandbox = sandbox or Sandbox(settings)
+    couriers = Couriers(sandbox.world, sandbox.outbox)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        couriers.start()
+        try:
+            yield
+        finally:
+            couriers.stop()
+
+    return Starlette(
+        routes=[
+            *home_routes(sandbox),
+            control_routes(sandbox, couriers),
+            *oauth_routes(sandbox),
+            *rest_routes(sandbox),
+            *booking_routes(sandbox),
+        ],
+        middleware=[Middleware(Trouble, faults=sandbox.faults)],
+        exception_handlers={HTTPException: _unknown_address},
+        lifespan=lifespan,
+    )
+
+
+async def _unknown_address(request: Request, problem: Exception) -> Response:
+    """No route: a browser is told in words, a client in Calendly's JSON."""
+    status = problem.status_code if isinstance(problem, HTTPException) else 404
+    if "text/html" in request.headers.get("Accept", ""):
+        return show_message("Page not found", "There is nothing at this address.", status=status)
+    return Response(orjson.dumps(not_found().body()), status, media_type="application/json")

@@ -1,0 +1,244 @@
+"""The state of the sandbox, as plain records. No rule lives here, and nothing about JSON or HTTP."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+TRACKING_KEYS = ("utm_campaign", "utm_source", "utm_medium", "utm_content", "utm_term", "salesforce_uuid")
+
+Role = Literal["owner", "admin", "user"]
+Actor = Literal["host", "invitee"]
+
+
+@dataclass(slots=True, kw_only=True)
+class Organization:
+    """A customer of Calendly: the people who are billed together."""
+
+    id: str
+    name: str
+
+
+@dataclass(slots=True, kw_only=True)
+class User:
+    """A Calendly account; it belongs to one organization at a time."""
+
+    id: str
+    membership_id: str
+    schedule_id: str
+    organization_id: str
+    name: str
+    email: str
+    slug: str
+    timezone: str
+    created_at: datetime
+    updated_at: datetime
+    role: Role = "user"
+    plan: Literal["free", "paid"] = "paid"
+    locale: str = "en"
+    time_notation: Literal["12h", "24h"] = "12h"
+    # Reasons for which Calendly would not let this account make webhook subscriptions.
+    webhooks_need_plan: bool = False
+    webhooks_need_role: bool = False
+
+    @property
+    def runs_the_organization(self) -> bool:
+        """Whether the account sees what other members have."""
+        return self.role in ("owner", "admin")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Some members of an organization under one administrator."""
+
+    id: str
+    organization_id: str
+    name: str
+    created_at: datetime
+    admin_ids: tuple[str, ...]
+    member_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question that the host added to the booking form."""
+
+    name: str
+    position: int
+    type: Literal["string", "text", "phone_number", "single_select", "multi_select"] = "string"
+    required: bool = False
+    enabled: bool = True
+    answer_choices: tuple[str, ...] = ()
+    include_other: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class EventType:
+    """What can be booked."""
+
+    id: str
+    owner_id: str
+    name: str
+    slug: str
+    duration: timedelta
+    created_at: datetime
+    updated_at: datetime
+    # More than one place makes it a group event.
+    capacity: int = 1
+    # Several hosts take turns; the event type then belongs to a team.
+    host_ids: tuple[str, ...]
+    team_id: str | None = None
+    team_name: str | None = None
+    questions: tuple[Question, ...] = ()
+    locations: tuple[dict[str, Any], ...] | None = ()
+    duration_options: tuple[int, ...] | None = None
+    description: str | None = None
+    internal_note: str | None = None
+    color: str = "#006bff"
+    locale: str = "en"
+    position: int = 0
+    active: bool = True
+    secret: bool = False
+    # One name field gives invitees without first and last name.
+    has_single_name_field: bool = False
+    is_one_off: bool = False
+    deleted_at: datetime | None = None
+    # Availability rules that replace the host's, as the API takes them.
+    availability_rule: dict[str, Any] | None = None
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several invitees share one event."""
+        return self.capacity > 1
+
+    @property
+    def can_be_booked(self) -> bool:
+        """Whether its page offers times."""
+        return self.active and self.deleted_at is None
+
+
+@dataclass(slots=True, kw_only=True)
+class SchedulingLink:
+    """A single-use address; it has no resource of its own in Calendly's API."""
+
+    code: str
+    slug: str
+    event_type_id: str
+    created_at: datetime
+    used_by: str | None = None
+    # A share may replace some of the event type's values.
+    overrides: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """Who called it off, and why; the reason is empty for an invitee and absent for a host who gave none."""
+
+    canceled_by: str
+    canceler_type: Actor
+    reason: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A host as the event remembers them."""
+
+    user_id: str
+    email: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteeRef:
+    """An invitee's address is made of both ids."""
+
+    event_id: str
+    invitee_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoShow:
+    """The mark on an invitee who did not come."""
+
+    id: str
+    created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Invitee:
+    """One person's booking of an event."""
+
+    ref: InviteeRef
+    name: str
+    first_name: str | None
+    last_name: str | None
+    email: str
+    timezone: str | None
+    created_at: datetime
+    updated_at: datetime
+    tracking: dict[str, str | None]
+    answers: tuple[dict[str, Any], ...] = ()
+    cancellation: Cancellation | None = None
+    no_show: NoShow | None = None
+    rescheduled: bool = False
+    old: InviteeRef | None = None
+    new: InviteeRef | None = None
+    text_reminder_number: str | None = None
+    scheduling_method: Literal["instant_book", "api"] | None = None
+    scheduled_by: str | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether they are still expected."""
+        return self.cancellation is None
+
+
+@dataclass(slots=True, kw_only=True)
+class Event:
+    """A meeting in the hosts' calendar, with one invitee or, for a group event, several."""
+
+    id: str
+    event_type_id: str
+    organization_id: str
+    name: str
+    start: datetime
+    end: datetime
+    hosts: tuple[Host, ...]
+    limit: int
+    location: dict[str, Any] | None
+    created_at: datetime
+    updated_at: datetime
+    guests: tuple[str, ...] = ()
+    invitees: list[Invitee] = field(default_factory=list)
+    cancellation: Cancellation | None = None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it still takes place."""
+        return self.cancellation is None
+
+    @property
+    def active_invitees(self) -> int:
+        """How many people are still expected."""
+        return sum(invitee.is_active for invitee in self.invitees)
+
+
+@dataclass(slots=True, kw_only=True)
+class Subscription:
+    """Where the news is sent."""
+
+    id: str
+    creator_id: str
+    organization_id: str
+    scope: Literal["organization", "user", "group"]
+    callback_url: str
+    events: tuple[str, ...]
+    created_at: datetime
+    updated_at: datetime
+    user_id: str | None = None
+    group_id: str | None = None
+    own_key: str | None = field(default=None, repr=False)
+    app_key: str | None = field(default=None, repr=False)
+    app_id: str | None = None
+    is_disabled: bool = False
+    retry_started_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""Calendly's REST API over the sandbox: one module per family of operations."""

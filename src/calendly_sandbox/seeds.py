@@ -1,0 +1,135 @@
+"""The sample accounts that a sandbox starts with. Their identifiers are the same on every machine.
+
+- Ada Fischer owns the organization Fischer & Partners: seven event types, among them a group event, one with
+  questions, one inactive, and one where Ada and Bob take turns.
+- Bob Marsh is a plain member there, with 120 event types.
+- Cara Lopez owns another organization.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from calendly_sandbox.catalog import Catalog, slug_of
+from calendly_sandbox.identifiers import named_uuid
+from calendly_sandbox.records import Group, Organization, Question, Role, User
+from calendly_sandbox.world import World
+
+JOINED = datetime(2023, 4, 2, 9, 15, 31, 204817, tzinfo=UTC)
+MEET = ({"kind": "google_conference"},)
+ZOOM = ({"kind": "zoom_conference"},)
+OFFICE = ({"kind": "physical", "location": "Kanalstraße 12, Berlin", "additional_info": "Second floor"},)
+BOBS_EVENT_TYPES = 120
+TOPICS = ("Site visit", "Measurement", "Handover", "Warranty check", "Colour advice", "Planning call")
+
+
+def plant(world: World, catalog: Catalog) -> None:
+    """Fill an empty world."""
+    fischer = _organization(world, "Fischer & Partners")
+    lopez = _organization(world, "Lopez Design")
+    ada = _account(world, fischer, "Ada Fischer", "ada@fischer.example", "Europe/Berlin", "owner")
+    bob = _account(world, fischer, "Bob Marsh", "bob@fischer.example", "America/New_York", "user")
+    cara = _account(world, lopez, "Cara Lopez", "cara@lopez.example", "America/Los_Angeles", "owner")
+    group = Group(
+        id=named_uuid("group/Sales"),
+        organization_id=fischer.id,
+        name="Sales",
+        created_at=JOINED,
+        admin_ids=(ada.id,),
+        member_ids=(ada.id, bob.id),
+    )
+    world.groups[group.id] = group
+    _offer_adas(catalog, ada, bob)
+    for number in range(1, BOBS_EVENT_TYPES + 1):
+        topic = TOPICS[number % len(TOPICS)]
+        _offer(catalog, bob, f"{topic} {number:03}", 15 + 15 * (number % 4), locations=MEET, position=number)
+    _offer(catalog, cara, "Portfolio Review", 45, locations=ZOOM, description="A look at your portfolio together")
+    _offer(catalog, cara, "Coffee Chat", 20, locations=None, has_single_name_field=True)
+
+
+def _offer_adas(catalog: Catalog, ada: User, bob: User) -> None:
+    _offer(catalog, ada, "Intro Call", 30, locations=MEET, description="Getting to know each other", slug="intro-call")
+    _offer(
+        catalog,
+        ada,
+        "Project Kick-off",
+        60,
+        locations=(*OFFICE, *ZOOM),
+        description="We go through the plan, the dates and the people",
+        duration_options=(60, 90),
+        position=1,
+        questions=(
+            Question(name="Company name", position=0, required=True),
+            Question(name="What would you like to discuss?", position=1, type="text"),
+            Question(
+                name="Number of employees",
+                position=2,
+                type="single_select",
+                answer_choices=("1", "2-10", "11-20", "20+"),
+                include_other=True,
+            ),
+            Question(name="Phone Number", position=3, type="phone_number"),
+        ),
+    )
+    _offer(catalog, ada, "Quote Review", 45, locations=MEET, description="Questions about a quote", position=2)
+    _offer(
+        catalog,
+        ada,
+        "Invoice Question",
+        15,
+        locations=({"kind": "outbound_call"},),
+        has_single_name_field=True,
+        position=3,
+    )
+    _offer(
+        catalog,
+        ada,
+        "Renovation Workshop",
+        90,
+        capacity=8,
+        locations=({"kind": "custom", "location": "https://meet.example/workshop"},),
+        description="An evening for up to eight people",
+        position=4,
+    )
+    _offer(catalog, ada, "Summer Consultation", 30, locations=MEET, active=False, position=5)
+    _offer(
+        catalog,
+        ada,
+        "First Visit",
+        30,
+        locations=OFFICE,
+        position=6,
+        host_ids=(ada.id, bob.id),
+        team_id=named_uuid("team/Fischer"),
+        team_name="Fischer Team",
+    )
+
+
+def _organization(world: World, name: str) -> Organization:
+    organization = Organization(id=named_uuid(f"organization/{name}"), name=name)
+    world.organizations[organization.id] = organization
+    return organization
+
+
+def _account(world: World, organization: Organization, name: str, email: str, timezone: str, role: Role) -> User:
+    slug = slug_of(name)
+    user = User(
+        id=named_uuid(f"user/{slug}"),
+        membership_id=named_uuid(f"membership/{slug}"),
+        schedule_id=named_uuid(f"schedule/{slug}"),
+        organization_id=organization.id,
+        name=name,
+        email=email,
+        slug=slug,
+        timezone=timezone,
+        role=role,
+        created_at=JOINED,
+        updated_at=JOINED,
+    )
+    world.users[user.id] = user
+    return user
+
+
+def _offer(catalog: Catalog, owner: User, name: str, minutes: int, **values: Any) -> None:
+    slug = values.pop("slug", slug_of(name))
+    identifier = named_uuid(f"event type/{owner.slug}/{slug}")
+    catalog.add(owner, name=name, duration=timedelta(minutes=minutes), slug=slug, id=identifier, **values)

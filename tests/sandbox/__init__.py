@@ -1,0 +1,1 @@
+"""Tests of the Calendly sandbox, in-process and over HTTP."""

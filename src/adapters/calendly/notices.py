@@ -1,0 +1,16 @@
+"""Deliveries, read. Checking that Calendly signed them comes before, and is not done here."""
+
+from adapters.calendly import wire
+from application.ports.notices import NoticeReader, Unreadable
+from domain.bookings import Notice
+
+
+class CalendlyNoticeReader(NoticeReader):
+    """Understands the envelopes of Calendly's webhooks."""
+
+    def read(self, body: bytes) -> Notice | None:
+        """See the port. A body that is no JSON object with an event is unreadable too."""
+        try:
+            return wire.notice(wire.decoded(body))
+        except wire.Malformed as malformed:
+            raise Unreadable(str(malformed)) from malformed

@@ -1,0 +1,1 @@
+"""The Calendly adapter, without Calendly: recorded bodies, and answers by a transport in the process."""

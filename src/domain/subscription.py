@@ -41,6 +41,17 @@ class SubscriptionScope(StrEnum):
     ORGANIZATION = "organization"
 
 
+class Signer(StrEnum):
+    """Which secret a subscription's deliveries turned out to be signed with.
+
+    It is not settled which Calendly uses for OAuth apps (API notes 4.3, 2026-11), so both are tried, the subscription's
+    own first, and the one that fits is remembered.
+    """
+
+    OWN = "own"
+    APP = "app"
+
+
 # One subscription carries all our events: those of bookings, and those of event types for the cached list.
 SUBSCRIBED_EVENTS: Final = (
     "invitee.created",
@@ -73,6 +84,8 @@ class Subscription(Aggregate):
     trouble: SubscriptionTrouble | None = None
     trouble_said: str | None = None
     """Calendly's own sentence, for the owner to read."""
+    signer: Signer | None = None
+    """`None` until the first delivery."""
     ended_at: datetime | None = None
 
     @classmethod

@@ -322,8 +322,8 @@ class Deliveries(Protocol):
         """Count a failed try and have it wait; answers the tries so far."""
 
     @abstractmethod
-    def waiting(self, *, now: datetime, limit: int) -> Sequence[DeliveryId]:
-        """Those due, the longest waiting first. System units only."""
+    def waiting(self, *, now: datetime, again_at: datetime, limit: int) -> Sequence[DeliveryId]:
+        """Those due, the longest waiting first; they are not due again before `again_at`. System units only."""
 
     @abstractmethod
     def prune(self, *, unknown_before: datetime, settled_before: datetime, limit: int) -> int:
@@ -359,7 +359,10 @@ class Reactions(Protocol):
 
     @abstractmethod
     def lease(self, reaction: ReactionId, *, now: datetime, until: datetime) -> Reaction | None:
-        """Take it for a while; `None` when it is done, not due, or leased. Counts a try. System units only."""
+        """Take it for a while; `None` when it is done, put off until later, or leased. Counts a try. System units only.
+
+        Being not yet due for the sweep is no hindrance; that only gives the job a head start.
+        """
 
     @abstractmethod
     def done(self, reaction: ReactionId, *, now: datetime) -> None:
@@ -374,8 +377,8 @@ class Reactions(Protocol):
         """Keep it for a person to look at."""
 
     @abstractmethod
-    def waiting(self, *, now: datetime, limit: int) -> Sequence[ReactionId]:
-        """Those due and not leased, the longest waiting first. System units only."""
+    def waiting(self, *, now: datetime, again_at: datetime, limit: int) -> Sequence[ReactionId]:
+        """Those due and not leased, the longest waiting first; not due again before `again_at`. System units only."""
 
 
 # Messages
@@ -452,8 +455,8 @@ class Messages(Protocol):
         """Back to PENDING, due then."""
 
     @abstractmethod
-    def waiting(self, *, now: datetime, limit: int) -> Sequence[MessageId]:
-        """PENDING and due, the longest waiting first. System units only."""
+    def waiting(self, *, now: datetime, again_at: datetime, limit: int) -> Sequence[MessageId]:
+        """PENDING and due, the longest waiting first; not due again before `again_at`. System units only."""
 
     @abstractmethod
     def strand(self, *, begun_before: datetime, now: datetime) -> int:

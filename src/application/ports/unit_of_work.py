@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from typing import Protocol
 
 from application.ports.repositories import (
@@ -18,7 +19,20 @@ from application.ports.repositories import (
     Subscriptions,
 )
 from application.principal import Principal
+from domain.errors import Transient
 from domain.identifiers import WorkspaceId
+
+
+class StorageUnavailable(Transient):
+    """Where everything is kept does not answer, or had to break the unit off; nothing of the unit was stored.
+
+    Save for a connection lost during the very `commit`: then nobody knows, and whoever repeats must bear that it was.
+    """
+
+    code = "storage.unavailable"
+
+    def __init__(self, *, retry_after: timedelta = timedelta(seconds=2)) -> None:
+        super().__init__("That could not be stored or looked up just now. Try again shortly.", retry_after=retry_after)
 
 
 class UnitOfWork(Protocol):

@@ -1,0 +1,121 @@
+"""Sending a link to the client by e-mail."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from application.notifications.letters import scheduling_link_letter
+from application.ports.clock import Clock
+from application.ports.identifiers import Identifiers
+from application.ports.repositories import Audience, Message, MessageKind
+from application.ports.unit_of_work import UnitOfWorkFactory
+from application.principal import Principal
+from application.settings import Installation
+from domain.errors import DomainError
+from domain.identifiers import LinkId, MessageId
+from domain.values import EmailAddress
+
+NOTE_MAX_CHARACTERS: Final = 2_000
+
+
+class LinkOver(DomainError):
+    """Nobody could book through it any more."""
+
+    code = "link.over"
+
+    def __init__(self) -> None:
+        super().__init__("This link can no longer be used. Make a new one.")
+
+
+class AlreadySent(DomainError):
+    """The same link went to the same address before; sending it again must be meant."""
+
+    code = "link.already_sent"
+    field = "resend"
+
+    def __init__(self) -> None:
+        super().__init__("This link was already sent to that address. Say so if it is to be sent again.")
+
+
+class NoRecipient(DomainError):
+    """There is no address to send it to."""
+
+    code = "link.no_recipient"
+    field = "email"
+
+    def __init__(self) -> None:
+        super().__init__("There is no e-mail address to send this link to.")
+
+
+class NoteTooLong(DomainError):
+    """The note is longer than a message should be."""
+
+    code = "link.note_too_long"
+    field = "note"
+
+    def __init__(self) -> None:
+        super().__init__(f"A note has at most {NOTE_MAX_CHARACTERS} characters.")
+
+
+@dataclass(frozen=True)
+class SendSchedulingLink:
+    """Write down a message that brings the link to a client; a worker sends it, and its fate can be seen."""
+
+    units: UnitOfWorkFactory
+    clock: Clock
+    identifiers: Identifiers
+    installation: Installation
+
+    def __call__(
+        self,
+        *,
+        principal: Principal,
+        link: LinkId,
+        email: EmailAddress | None = None,
+        note: str | None = None,
+        resend: bool = False,
+    ) -> LinkId:
+        """
+        Args:
+            email: where to, if not to the address the link was made for.
+            resend: send it although the same link went to the same address before. A double click is not that.
+
+        Raises:
+            NotFound, LinkOver, NoRecipient, AlreadySent, NoteTooLong.
+        """
+        if note and len(note) > NOTE_MAX_CHARACTERS:
+            raise NoteTooLong
+        now = self.clock.now()
+        with self.units.acting_as(principal) as unit:
+            found = unit.links.require(link)
+            if not found.can_be_followed(now):
+                raise LinkOver
+            recipient = email or found.prefill_email
+            if recipient is None:
+                raise NoRecipient
+            connection = unit.connections.get(found.connection)
+            subject, text = scheduling_link_letter(
+                owner_name=connection.account.name if connection else None,
+                client_name=found.prefill_name,
+                event_type_name=found.event_type.name,
+                minutes=found.event_type.duration_minutes,
+                url=self.installation.short_url(found.code),
+                note=note,
+            )
+            sent = unit.messages.versions(kind=MessageKind.SCHEDULING_LINK, about=link, recipient=recipient)
+            message = Message(
+                id=MessageId(self.identifiers.new()),
+                workspace=principal.workspace,
+                owner=principal.user,
+                kind=MessageKind.SCHEDULING_LINK,
+                audience=Audience.CLIENT,
+                about=link,
+                version=str(sent + 1 if resend else 1),
+                recipient=recipient,
+                subject=subject,
+                text=text,
+                created_at=now,
+            )
+            if not unit.messages.add(message):
+                raise AlreadySent
+            unit.commit()
+        return found.id

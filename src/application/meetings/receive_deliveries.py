@@ -1,0 +1,177 @@
+"""Taking deliveries in: stored before answered, and nothing more.
+
+Rightly signed deliveries that wait at the same moment are stored by one statement and one commit; each is answered by
+name. What they say is read later, by a job.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from application.ports.clock import Clock
+from application.ports.identifiers import Identifiers
+from application.ports.jobs import Jobs
+from application.ports.repositories import Delivery, DeliveryState
+from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from application.settings import Installation
+from domain.bookings import NoticeKind
+from domain.credentials import Secret
+from domain.identifiers import AccountUri, ConnectionId, DeliveryId, WorkspaceId
+from domain.subscription import Signer, Subscription
+
+HANDLED_EVENTS: Final = frozenset(
+    {*(kind.value for kind in NoticeKind), "event_type.created", "event_type.updated", "event_type.deleted"}
+)
+
+
+class Receipt(StrEnum):
+    """What became of a delivery; every one of these is answered with 200."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    SET_ASIDE = "set_aside"
+    UNKNOWN_EVENT = "unknown_event"
+    UNKNOWN_OWNER = "unknown_owner"
+    DISCONNECTED = "disconnected"
+    """Nothing was stored: the owner has disconnected, and Calendly has not been told yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListeningPost:
+    """What a callback key leads to."""
+
+    workspace: WorkspaceId
+    connection: ConnectionId
+    account: AccountUri
+    secret: Secret = field(repr=False)
+    key_hash: bytes = field(repr=False)
+    signer: Signer | None
+    is_open: bool
+    """False once its subscription ended."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncomingDelivery:
+    """A delivery whose signature was right."""
+
+    post: ListeningPost | None
+    """`None` when it came by the bare address."""
+    signer: Signer
+    event: str
+    created_by: str | None
+    key: str
+    """What makes it the same as another; for one set aside, a hash of its body."""
+    body: bytes = field(repr=False)
+    is_stale: bool
+    """Signed longer ago than we trust; to be applied only after a look at Calendly."""
+    correlation: str
+
+
+@dataclass(frozen=True)
+class FindListeningPost:
+    """Look up a callback key."""
+
+    units: UnitOfWorkFactory
+
+    def __call__(self, *, key_hash: bytes) -> ListeningPost | None:
+        """`None` when we never handed it out."""
+        with self.units.as_system() as unit:
+            found = unit.subscriptions.by_key_hash(key_hash)
+        return _post_of(found) if found else None
+
+
+@dataclass(frozen=True)
+class ReceiveDeliveries:
+    """Store deliveries, then nudge a worker."""
+
+    units: UnitOfWorkFactory
+    clock: Clock
+    identifiers: Identifiers
+    jobs: Jobs
+    installation: Installation
+
+    def __call__(self, *, deliveries: Sequence[IncomingDelivery]) -> Sequence[Receipt]:
+        """One receipt per delivery, in their order. All are committed when it returns, or none when it raises."""
+        now = self.clock.now()
+        rows: list[Delivery] = []
+        receipts: list[Receipt] = []
+        with self.units.as_system() as unit:
+            for incoming in deliveries:
+                whose = self._whose(unit, incoming)
+                receipt = _receipt_of(incoming, whose)
+                row = Delivery(
+                    id=DeliveryId(self.identifiers.new()),
+                    workspace=whose[0] if isinstance(whose, tuple) else None,
+                    connection=whose[1] if isinstance(whose, tuple) else None,
+                    event=incoming.event,
+                    key=incoming.key,
+                    body=incoming.body,
+                    received_at=now,
+                    due_at=now + self.installation.delivery_head_start,
+                    state=_state_of(receipt),
+                    outcome=receipt.value if _state_of(receipt) is DeliveryState.IGNORED else None,
+                    correlation=incoming.correlation,
+                )
+                rows.append(row)
+                receipts.append(receipt)
+            new = unit.deliveries.add(
+                [row for row, receipt in zip(rows, receipts, strict=True) if receipt is not Receipt.DISCONNECTED]
+            )
+            self._remember_signers(unit, deliveries)
+            unit.commit()
+        waiting = [row.id for row in rows if row.id in new and row.state is not DeliveryState.IGNORED]
+        if waiting:
+            self.jobs.process(waiting)
+        return [
+            receipt if row.id in new or receipt is Receipt.DISCONNECTED else Receipt.DUPLICATE
+            for row, receipt in zip(rows, receipts, strict=True)
+        ]
+
+    @staticmethod
+    def _whose(unit: UnitOfWork, incoming: IncomingDelivery) -> "tuple[WorkspaceId, ConnectionId] | Receipt":
+        if incoming.post is not None:
+            if not incoming.post.is_open:
+                return Receipt.DISCONNECTED
+            return incoming.post.workspace, incoming.post.connection
+        connection = unit.connections.of_account(AccountUri(incoming.created_by)) if incoming.created_by else None
+        return (connection.workspace, connection.id) if connection else Receipt.UNKNOWN_OWNER
+
+    @staticmethod
+    def _remember_signers(unit: UnitOfWork, deliveries: Sequence[IncomingDelivery]) -> None:
+        learned = {
+            incoming.post.key_hash: incoming.signer
+            for incoming in deliveries
+            if incoming.post is not None and incoming.post.is_open and incoming.post.signer is not incoming.signer
+        }
+        for key_hash, signer in learned.items():
+            subscription = unit.subscriptions.by_key_hash(key_hash)
+            if subscription is not None and subscription.signer is not signer:
+                subscription.signer = signer
+                unit.subscriptions.save(subscription)
+
+
+def _receipt_of(incoming: IncomingDelivery, whose: "tuple[WorkspaceId, ConnectionId] | Receipt") -> Receipt:
+    if isinstance(whose, Receipt):
+        return whose
+    if incoming.event not in HANDLED_EVENTS:
+        return Receipt.UNKNOWN_EVENT
+    return Receipt.SET_ASIDE if incoming.is_stale else Receipt.STORED
+
+
+def _state_of(receipt: Receipt) -> DeliveryState:
+    if receipt is Receipt.STORED:
+        return DeliveryState.STORED
+    return DeliveryState.SET_ASIDE if receipt is Receipt.SET_ASIDE else DeliveryState.IGNORED
+
+
+def _post_of(subscription: Subscription) -> ListeningPost:
+    return ListeningPost(
+        workspace=subscription.workspace,
+        connection=subscription.connection,
+        account=subscription.account,
+        secret=subscription.secret,
+        key_hash=subscription.key_hash,
+        signer=subscription.signer,
+        is_open=subscription.is_listened_to,
+    )

@@ -1,0 +1,37 @@
+"""The words of our messages. Pure; plain text, so that nothing has to be escaped."""
+
+from typing import Final
+
+SUBJECT_MAX_CHARACTERS: Final = 150
+
+
+def scheduling_link_letter(
+    *, owner_name: str | None, client_name: str | None, event_type_name: str, minutes: int, url: str, note: str | None
+) -> tuple[str, str]:
+    """Subject and text of the message that brings a client a scheduling link."""
+    sender = owner_name or "We"
+    subject = f"Choose a time: {event_type_name}"
+    greeting = f"Hello {client_name}," if client_name else "Hello,"
+    verb = "invites" if owner_name else "invite"
+    parts = [greeting, f"{sender} {verb} you to choose a time for: {event_type_name} ({minutes} minutes)."]
+    if note:
+        parts.append(note.strip())
+    parts += [f"Choose a time here:\n{url}", "If you did not expect this, you need not do anything."]
+    return _one_line(subject), "\n\n".join(parts) + "\n"
+
+
+def reconnect_letter(*, account_name: str, connect_url: str) -> tuple[str, str]:
+    """Subject and text of the message that tells an owner to connect again."""
+    subject = "Please connect Calendly again"
+    text = (
+        f"Calendly no longer accepts the connection for {account_name}.\n\n"
+        "Nothing is lost: your meetings stay, and bookings made meanwhile are recorded.\n"
+        "New scheduling links need the connection.\n\n"
+        f"Connect again here:\n{connect_url}\n"
+    )
+    return _one_line(subject), text
+
+
+def _one_line(text: str) -> str:
+    """A subject is one line: names come from outside and must not begin another header (RFC 5322 2.2)."""
+    return " ".join(text.split())[:SUBJECT_MAX_CHARACTERS]

@@ -1,0 +1,79 @@
+"""Taking in the host app's clients."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from application.ports.identifiers import Identifiers
+from application.ports.unit_of_work import UnitOfWorkFactory
+from application.principal import Principal
+from application.records.sync import (
+    UNSET,
+    BadRecord,
+    Unset,
+    external_ids,
+    judge_each,
+    require_sync,
+    taken,
+    text_of,
+)
+from application.views import SyncReport
+from domain.identifiers import ClientId
+from domain.records import ClientRecord
+from domain.values import EmailAddress, InvalidEmailAddress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientInput:
+    """A client as the host app has it."""
+
+    external_id: str
+    name: str
+    email: str | Unset | None = UNSET
+    aliases: Sequence[str] | Unset | None = UNSET
+    phone: str | Unset | None = UNSET
+    archived: bool | Unset = UNSET
+
+
+@dataclass(frozen=True)
+class SyncClients:
+    """Upsert clients by the host app's own ids. Left out is unchanged, null is cleared."""
+
+    units: UnitOfWorkFactory
+    identifiers: Identifiers
+
+    def __call__(self, *, principal: Principal, clients: Sequence[ClientInput]) -> SyncReport:
+        """
+        Raises:
+            OnlyAdminsSync, TooMany: nothing was taken. A bad record is in the report and refuses nothing else.
+        """
+        require_sync(principal, clients)
+        with self.units.acting_as(principal) as unit:
+            known = dict(unit.records.clients_by_external_id(external_ids(clients)))
+            changed, tally = judge_each(clients, known, self._judge)
+            unit.records.save_clients(changed)
+            unit.commit()
+        return tally.report()
+
+    def _judge(self, given: ClientInput, before: ClientRecord | None) -> ClientRecord:
+        email = taken(_addresses(given.email), (before.email,) if before and before.email else ())
+        aliases = taken(_addresses(given.aliases), before.aliases if before else ())
+        primary = email[0] if email else None
+        return ClientRecord(
+            id=before.id if before else ClientId(self.identifiers.new()),
+            external_id=given.external_id,
+            name=text_of(given.name, "name"),
+            email=primary,
+            aliases=tuple(sorted({one for one in aliases if one != primary}, key=lambda one: one.text)),
+            phone=taken(given.phone, before.phone if before else None),
+            archived=taken(given.archived, before.archived if before else False),
+        )
+
+
+def _addresses(given: str | Sequence[str] | Unset | None) -> tuple[EmailAddress, ...] | Unset:
+    if isinstance(given, Unset):
+        return given
+    try:
+        texts = [given] if isinstance(given, str) else given or []
+        return tuple(EmailAddress.parse(text) for text in texts)
+    except InvalidEmailAddress as error:
+        raise BadRecord("email.invalid", str(error)) from error

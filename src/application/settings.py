@@ -1,0 +1,31 @@
+"""The few facts about this installation that use cases decide by. Read from the environment by `bootstrap`."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """Where we are, and how patient."""
+
+    app_url: str
+    """The origin everything of ours is reached at, without a slash at its end."""
+    booking_origin: str
+    """Calendly's booking pages; the only place a short link may lead to."""
+    tracking_field: str = "utm_content"
+    delivery_head_start: timedelta = timedelta(seconds=5)
+    """How long a job has before the sweep takes a delivery up."""
+
+    @property
+    def callback_prefix(self) -> str:
+        """What the addresses of all our webhook subscriptions begin with."""
+        return f"{self.app_url}/api/calendly/webhooks/"
+
+    @property
+    def connect_url(self) -> str:
+        """Where an owner connects Calendly."""
+        return f"{self.app_url}/api/calendly/auth/connect"
+
+    def short_url(self, code: str) -> str:
+        """A scheduling link as it is sent to people."""
+        return f"{self.app_url}/m/{code}"

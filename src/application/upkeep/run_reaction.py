@@ -1,0 +1,87 @@
+"""Carrying out what is to be done because something happened."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from application.connections.release_connection import ReleaseConnection
+from application.connections.subscribe_to_bookings import SubscribeToBookings
+from application.notifications.tell_owner_to_reconnect import TellOwnerToReconnect
+from application.ports.clock import Clock
+from application.ports.repositories import Reaction, ReactionName
+from application.ports.unit_of_work import UnitOfWorkFactory
+from domain.errors import OwnerActionNeeded, StaleWrite, Transient
+from domain.identifiers import ConnectionId, ReactionId
+
+LEASE: Final = timedelta(minutes=2)
+"""Longer than any reaction takes with every time-out of its requests; after a crash, another takes over then."""
+FIRST_PAUSE: Final = timedelta(seconds=2)
+LONGEST_PAUSE: Final = timedelta(hours=1)
+MOST_TRIES: Final = 200
+"""With an hour between the later ones: over a week."""
+
+
+@dataclass(frozen=True)
+class RunReaction:
+    """Do one thing of the outbox, once by intent, and so that twice does no harm."""
+
+    units: UnitOfWorkFactory
+    clock: Clock
+    subscribe_to_bookings: SubscribeToBookings
+    tell_owner_to_reconnect: TellOwnerToReconnect
+    release_connection: ReleaseConnection
+
+    def __call__(self, *, reaction: ReactionId) -> ReactionName | None:
+        """What was done; `None` when there was nothing to do (any more).
+
+        Raises:
+            Exception: what nobody expected, after the reaction was put off.
+        """
+        now = self.clock.now()
+        with self.units.as_system() as unit:
+            found = unit.reactions.lease(reaction, now=now, until=now + LEASE)
+            unit.commit()
+        if found is None:
+            return None
+        try:
+            self._carry_out(found)
+        except (Transient, StaleWrite) as error:
+            self._put_off(found, type(error).__name__, getattr(error, "retry_after", None))
+        except OwnerActionNeeded as error:
+            # Connecting again begins it anew; until then nothing would help.
+            self._over(found, gave_up=type(error).__name__)
+        except Exception as error:
+            self._put_off(found, type(error).__name__, None)
+            raise
+        else:
+            self._over(found, gave_up=None)
+        return found.name
+
+    def _carry_out(self, reaction: Reaction) -> None:
+        workspace, connection = reaction.workspace, ConnectionId(reaction.about)
+        if reaction.name is ReactionName.SUBSCRIBE_TO_BOOKINGS:
+            self.subscribe_to_bookings(workspace=workspace, connection=connection)
+        elif reaction.name is ReactionName.TELL_OWNER_TO_RECONNECT:
+            self.tell_owner_to_reconnect(workspace=workspace, connection=connection)
+        else:
+            self.release_connection(workspace=workspace, connection=connection)
+
+    def _put_off(self, reaction: Reaction, why: str, retry_after: timedelta | None) -> None:
+        if reaction.tries >= MOST_TRIES:
+            self._over(reaction, gave_up=why)
+            return
+        pause = min(FIRST_PAUSE * 2 ** min(reaction.tries, 12), LONGEST_PAUSE)
+        pause *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter, so that many do not come back at once
+        with self.units.as_system() as unit:
+            until = self.clock.now() + max(pause, retry_after or pause)
+            unit.reactions.put_off(reaction.id, until=until, why=why)
+            unit.commit()
+
+    def _over(self, reaction: Reaction, *, gave_up: str | None) -> None:
+        with self.units.as_system() as unit:
+            if gave_up is None:
+                unit.reactions.done(reaction.id, now=self.clock.now())
+            else:
+                unit.reactions.give_up(reaction.id, now=self.clock.now(), why=gave_up)
+            unit.commit()

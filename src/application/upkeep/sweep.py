@@ -1,0 +1,74 @@
+"""Finding what the broker lost, and forgetting what has had its time."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from application.connections.complete_connecting import ATTEMPT_LIFETIME
+from application.ports.clock import Clock
+from application.ports.jobs import Jobs
+from application.ports.unit_of_work import UnitOfWorkFactory
+
+AT_ONCE: Final = 500
+"""Nudges of one kind in one sweep: a backlog is worked off over several, without flooding the broker."""
+NUDGE_AGAIN_AFTER: Final = timedelta(seconds=5)
+UNKNOWN_OWNERS_KEPT_FOR: Final = timedelta(days=7)
+SETTLED_KEPT_FOR: Final = timedelta(days=90)
+LONGEST_SENDING: Final = timedelta(minutes=10)
+"""Longer than an SMTP conversation may take; after that its sender must have crashed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """How many of each were found waiting."""
+
+    deliveries: int
+    reactions: int
+    messages: int
+
+
+@dataclass(frozen=True)
+class SweepWaiting:
+    """Nudge workers about everything that is due: the net below the broker. Safe to run in several processes."""
+
+    units: UnitOfWorkFactory
+    clock: Clock
+    jobs: Jobs
+
+    def __call__(self) -> SweepReport:
+        now = self.clock.now()
+        again_at = now + NUDGE_AGAIN_AFTER
+        with self.units.as_system() as unit:
+            stranded = unit.messages.strand(begun_before=now - LONGEST_SENDING, now=now)
+            deliveries = unit.deliveries.waiting(now=now, again_at=again_at, limit=AT_ONCE)
+            reactions = unit.reactions.waiting(now=now, again_at=again_at, limit=AT_ONCE)
+            messages = unit.messages.waiting(now=now, again_at=again_at, limit=AT_ONCE)
+            if stranded or deliveries or reactions or messages:
+                unit.commit()
+        if deliveries:
+            self.jobs.process(deliveries)
+        if reactions:
+            self.jobs.react(reactions)
+        if messages:
+            self.jobs.send(messages)
+        return SweepReport(len(deliveries), len(reactions), len(messages))
+
+
+@dataclass(frozen=True)
+class Prune:
+    """Forget old attempts, sessions and deliveries."""
+
+    units: UnitOfWorkFactory
+    clock: Clock
+
+    def __call__(self) -> int:
+        """How many rows were dropped."""
+        now = self.clock.now()
+        with self.units.as_system() as unit:
+            dropped = unit.attempts.drop_before(now - ATTEMPT_LIFETIME)
+            dropped += unit.people.prune_sessions(now=now)
+            dropped += unit.deliveries.prune(
+                unknown_before=now - UNKNOWN_OWNERS_KEPT_FOR, settled_before=now - SETTLED_KEPT_FOR, limit=5_000
+            )
+            unit.commit()
+        return dropped

@@ -1,0 +1,67 @@
+"""Everything the outside may ask, in one frozen facade.
+
+Commands answer with the id of what they changed; what it looks like is the finders' matter, so that there is one place
+that shapes a view (docs/adr).
+"""
+
+from dataclasses import dataclass
+
+from application.connections.begin_connecting import BeginConnecting
+from application.connections.complete_connecting import CompleteConnecting
+from application.connections.disconnect_calendly import DisconnectCalendly
+from application.connections.list_event_types import ListEventTypes
+from application.links.create_scheduling_link import CreateSchedulingLink
+from application.links.follow_short_link import FollowShortLink
+from application.links.send_scheduling_link import SendSchedulingLink
+from application.links.withdraw_scheduling_link import WithdrawSchedulingLink
+from application.meetings.act_on_meeting import CancelMeeting, MarkNoShow, UnmarkNoShow
+from application.meetings.attach_meeting import AttachMeeting, DetachMeeting
+from application.meetings.process_delivery import ProcessDelivery, PutOffDelivery
+from application.meetings.receive_deliveries import FindListeningPost, ReceiveDeliveries
+from application.notifications.deliver_message import DeliverMessage
+from application.people.admit_person import AdmitPerson
+from application.people.sessions import EndSession, FindSession, OpenSession
+from application.records.sync_clients import SyncClients
+from application.records.sync_papers import SyncInvoices, SyncQuotes
+from application.upkeep.run_reaction import RunReaction
+from application.upkeep.sweep import Prune, SweepWaiting
+
+
+@dataclass(frozen=True, kw_only=True)
+class UseCases:
+    """What a driving adapter is given."""
+
+    # people
+    admit_person: AdmitPerson
+    open_session: OpenSession
+    find_session: FindSession
+    end_session: EndSession
+    # connections
+    begin_connecting: BeginConnecting
+    complete_connecting: CompleteConnecting
+    disconnect_calendly: DisconnectCalendly
+    list_event_types: ListEventTypes
+    # links
+    create_scheduling_link: CreateSchedulingLink
+    send_scheduling_link: SendSchedulingLink
+    withdraw_scheduling_link: WithdrawSchedulingLink
+    follow_short_link: FollowShortLink
+    # meetings
+    find_listening_post: FindListeningPost
+    receive_deliveries: ReceiveDeliveries
+    process_delivery: ProcessDelivery
+    put_off_delivery: PutOffDelivery
+    cancel_meeting: CancelMeeting
+    mark_no_show: MarkNoShow
+    unmark_no_show: UnmarkNoShow
+    attach_meeting: AttachMeeting
+    detach_meeting: DetachMeeting
+    # records
+    sync_clients: SyncClients
+    sync_quotes: SyncQuotes
+    sync_invoices: SyncInvoices
+    # upkeep
+    run_reaction: RunReaction
+    deliver_message: DeliverMessage
+    sweep_waiting: SweepWaiting
+    prune: Prune

@@ -166,6 +166,11 @@ class BookingFacts:
     cancel_url: str | None = None
     reschedule_url: str | None = None
 
+    @property
+    def names(self) -> frozenset[InviteeUri]:
+        """The invitees this statement ties together: its own, and those it was moved from and to."""
+        return frozenset(uri for uri in (self.invitee, self.predecessor, self.successor) if uri is not None)
+
     def joined_with(self, other: Self) -> Self:
         """What is known after hearing both, whichever came first.
 
@@ -191,7 +196,7 @@ class BookingFacts:
             return mine < others
         # Bodies that agree on all of that and still differ do not occur at Calendly. Should one be forged or mangled,
         # the outcome must not depend on who came first: any total order over what is not kept from both will do.
-        return repr(self._replaceable()) <= repr(other._replaceable())
+        return (repr(self._replaceable()), self.status) <= (repr(other._replaceable()), other.status)
 
     def _replaceable(self) -> Self:
         return replace(

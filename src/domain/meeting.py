@@ -223,11 +223,8 @@ class Meeting(Aggregate):
         self._tell_match(match, now)
 
     def _is_linked_to(self, facts: BookingFacts) -> bool:
-        return any(
-            facts.invitee in (one.facts.predecessor, one.facts.successor)
-            or one.facts.invitee in (facts.predecessor, facts.successor)
-            for one in self.chain
-        )
+        # Also when both merely name a third that has not been heard of: it stands between them.
+        return any(facts.names & one.facts.names for one in self.chain)
 
     # Telling it once
 

@@ -32,8 +32,7 @@ class RecordBooking:
             told_by: the connection it was heard through; its workspace is the meeting's.
         """
         now = self.clock.now()
-        related = [uri for uri in (facts.invitee, facts.predecessor, facts.successor) if uri is not None]
-        known = unit.meetings.claim(related)
+        known = unit.meetings.claim(facts.names)
         links = unit.links.by_codes(_codes_in(facts))
         booking = Booking(
             facts=facts,

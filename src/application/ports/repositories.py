@@ -213,8 +213,10 @@ class Meetings(Protocol):
 
     @abstractmethod
     def claim(self, invitees: Collection[InviteeUri]) -> Sequence[Meeting]:
-        """Every meeting of this workspace with one of these invitees in its chain, oldest first.
+        """Every meeting of this workspace that knows of one of these invitees, oldest first.
 
+        It knows of those in its chain, and of those that a booking of its chain names as its predecessor or successor
+        though they have not been heard of yet: the halves of a move may come in any order, and only one need say so.
         Until the unit ends no other unit can claim any of the invitees, known or not, nor save these meetings.
         """
 

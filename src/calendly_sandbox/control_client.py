@@ -242,11 +242,11 @@ class ControlClient:
         """The truth: `events` with their `invitees`, `links`, `subscriptions`."""
         return self._call("GET", "/state")
 
-    def _act(self, path: str, **body: Any) -> Acted:
+    def _act(self, path: str, /, **body: Any) -> Acted:
         told = self._post(path, **body)
         return Acted(told["event"], told["invitee"], tuple(told["invitees"]), tuple(told["envelopes"]))
 
-    def _post(self, path: str, **body: Any) -> Json:
+    def _post(self, path: str, /, **body: Any) -> Json:
         return self._call("POST", path, body)
 
     def _call(self, method: str, path: str, body: Json | None = None) -> Json:

@@ -1,6 +1,12 @@
 """Webhook subscriptions."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from calendly_sandbox import payloads
+from calendly_sandbox.bookings import Form, Outcome, Person
+from calendly_sandbox.engine import Sandbox
+from calendly_sandbox.refusals import invalid
 from calendly_sandbox.rest.call import Answer, Call
 from calendly_sandbox.rest.listing import page
 
@@ -37,3 +43,31 @@ def delete_subscription(call: Call) -> Answer:
     """`DELETE /webhook_subscriptions/{uuid}`."""
     call.sandbox.subscriptions.delete(call.sandbox.subscriptions.require(call.user, call.path["uuid"]))
     return Answer(status=204)
+
+
+def sample_data(call: Call) -> Answer:
+    """`GET /sample_webhook_data`: an envelope as it would be delivered, unwrapped, about somebody who does not exist.
+
+    It is played through in a world of its own, so that nothing here changes.
+    """
+    event = call.require("event")
+    names = ("organization", "scope", "user", "group")
+    call.sandbox.subscriptions.select(call.user, **{name: call.query.get(name) for name in names})
+    rehearsal = Sandbox(replace(call.world.settings, seeded=True))
+    event_type = next(one for one in rehearsal.world.event_types.values() if one.can_be_booked)
+    booked = rehearsal.bookings.book(event_type, Person(email="jordan@example.com", name="Jordan Doe"), Form())
+    steps: dict[str, Callable[[str], Outcome]] = {
+        "invitee.created": lambda _: booked,
+        "invitee.canceled": rehearsal.cancel,
+        "invitee_no_show.created": rehearsal.mark_no_show,
+        "invitee_no_show.deleted": lambda uri: _marked_and_unmarked(rehearsal, uri),
+    }
+    if event not in steps:
+        raise invalid("event", "has no sample")
+    envelope = steps[event](booked.invitee["uri"]).envelopes[0]
+    return Answer(envelope | {"created_by": call.addresses.user(call.user.id)})
+
+
+def _marked_and_unmarked(sandbox: Sandbox, invitee: str) -> Outcome:
+    sandbox.mark_no_show(invitee)
+    return sandbox.unmark_no_show(invitee)

@@ -52,7 +52,7 @@ def problems_in_script(file: Path, text: str) -> Iterator[str]:
     if first_line not in ("#!/bin/sh", "#!/bin/bash"):
         return
     shell = first_line.removeprefix("#!")
-    answer = subprocess.run([shell, "-n", file], capture_output=True, text=True, check=False)
+    answer = subprocess.run([shell, "-n"], input=text, capture_output=True, text=True, check=False)
     if answer.returncode != 0:
         yield f"{file.relative_to(ROOT)}: does not parse: {answer.stderr.strip()}"
 

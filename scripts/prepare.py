@@ -95,10 +95,12 @@ def fingerprint_of(kind: str, python: str) -> str:
 def prepare_environment(kind: str) -> None:
     """Bring .venv to what the lock says, making it anew if it is missing, broken, unfinished or of another Python."""
     python = version_of_environment()
+    if os.environ.get("QUOTLA_PYTHON") and python != this_python():
+        python = None
     if python is not None and is_prepared(kind, python):
         return
     say(f"setting up .venv for {'the product' if kind == 'run' else 'tests and checks'}; this takes a moment")
-    if python is None or UNFINISHED.exists() or (os.environ.get("QUOTLA_PYTHON") and python != this_python()):
+    if python is None or UNFINISHED.exists():
         make_environment()
         python = this_python()
     STAMP.unlink(missing_ok=True)
@@ -121,44 +123,55 @@ def version_of_environment() -> str | None:
 
 
 def make_environment() -> None:
-    """Make .venv from nothing, with pip in it where this Python has pip to give."""
+    """Make .venv from nothing.
+
+    Raises:
+        CannotPrepare: this Python cannot, and nothing else that could is there.
+    """
+    maker = environment_maker()
+    if maker is None:
+        install_venv_of_the_system()
+        maker = environment_maker()
+    if maker is None:
+        raise CannotPrepare(
+            f"this Python makes no virtual environments: install {venv_package()}, or uv, or virtualenv"
+        )
     if VENV.is_symlink():
         VENV.unlink()
     shutil.rmtree(VENV, ignore_errors=True)
-    if not has_module("ensurepip") and not has_module("pip") and not installers_beside_pip():
-        install_venv_of_the_system()
-    if has_module("ensurepip") and has_module("venv"):
-        run([sys.executable, "-I", "-m", "venv", str(VENV)])
-    elif has_module("pip") and has_module("venv"):
-        run([sys.executable, "-I", "-m", "venv", "--without-pip", str(VENV)])
-    elif uv := shutil.which("uv"):
-        run([uv, "venv", "--quiet", "--python", sys.executable, str(VENV)])
-    else:
-        run([*virtualenv(), "--quiet", "--python", sys.executable, str(VENV)])
+    run([*maker, str(VENV)])
 
 
-def installers_beside_pip() -> bool:
-    return bool(shutil.which("uv") or virtualenv())
+def environment_maker() -> list[str] | None:
+    """The command that makes an environment at the path that is added to it; None if there is none."""
+    own = [sys.executable, "-I", "-m", "venv"]
+    if has_module("venv") and has_module("ensurepip"):
+        return own
+    if has_module("venv") and has_module("pip"):
+        return [*own, "--without-pip"]  # ours will install into it from outside
+    if uv := shutil.which("uv"):
+        return [uv, "venv", "--quiet", "--python", sys.executable]
+    if virtualenv := shutil.which("virtualenv"):
+        return [virtualenv, "--quiet", "--python", sys.executable]
+    if has_module("virtualenv"):
+        return [sys.executable, "-I", "-m", "virtualenv", "--quiet"]
+    return None
 
 
-def virtualenv() -> list[str]:
-    """The command that starts virtualenv, or nothing."""
-    if found := shutil.which("virtualenv"):
-        return [found]
-    return [sys.executable, "-m", "virtualenv"] if has_module("virtualenv") else []
+def venv_package() -> str:
+    """Debian keeps what makes environments in a package of its own, one per Python."""
+    return f"python{this_python()}-venv"
 
 
 def install_venv_of_the_system() -> None:
-    """Debian keeps `ensurepip` in a package of its own: fetch it as root, else name it."""
-    package = f"python{this_python()}-venv"
+    """As root on Debian, fetch what is missing; elsewhere nothing happens. The caller sees whether it helped."""
     apt_get = shutil.which("apt-get")
     if apt_get is None or os.geteuid() != 0:
-        raise CannotPrepare(f"this Python makes no virtual environments: install {package}, or uv, or virtualenv")
-    say(f"installing the system's {package}")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for step in (["update"], ["install", "-y", "--no-install-recommends", package]):
-        if subprocess.run([apt_get, "-qq", *step], env=quiet, stdin=subprocess.DEVNULL, check=False).returncode:
-            raise CannotPrepare(f"{package} could not be installed: install it, or uv, or virtualenv")
+        return
+    say(f"installing the system's {venv_package()}")
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for step in (["update"], ["install", "-y", "--no-install-recommends", venv_package()]):
+        subprocess.run([apt_get, "-qq", *step], env=environment, stdin=subprocess.DEVNULL, check=False)
     importlib.invalidate_caches()
 
 
@@ -172,6 +185,10 @@ def installer() -> list[str]:
     if works([*base, "--version"]):
         return [*base, "install", *quiet]
     if uv := shutil.which("uv"):
+        # uv reads nothing of pip's: tell it what the machine trusts, and the address where pip was given one.
+        os.environ.setdefault("UV_NATIVE_TLS", "1")
+        if address := os.environ.get("PIP_INDEX_URL"):
+            os.environ.setdefault("UV_DEFAULT_INDEX", address)
         return [uv, "pip", "install", "--quiet", "--python", str(VENV_PYTHON)]
     raise CannotPrepare("neither pip nor uv can install into .venv")
 

@@ -1,12 +1,10 @@
 """What every test may ask for: the run's servers, a database of its own, a browser. See `tests/support/`."""
 
-import importlib
-import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -115,17 +113,11 @@ def template_database(postgres_url: str, run_name: str, worker_number: int) -> I
     """The name of a migrated database to copy; nobody may stay connected to it. One per worker: no worker waits."""
     name = f"quotla_{run_name}_{worker_number}"
     with temporary_database(postgres_url, name) as url:
-        if migrate := find_migrate():
-            migrate(url)
+        # Imported late: a run of the unit tests alone has no use for it.
+        from adapters.persistence.migrate import migrate
+
+        migrate(url)
         yield name
-
-
-def find_migrate() -> Callable[[str], None] | None:
-    """`adapters.persistence.migrate.migrate`, where there is one."""
-    if importlib.util.find_spec("adapters.persistence") is None:
-        return None
-    module = importlib.import_module("adapters.persistence.migrate")
-    return cast("Callable[[str], None]", module.migrate)
 
 
 @pytest.fixture(scope="session")

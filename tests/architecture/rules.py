@@ -98,7 +98,7 @@ def opt_outs_without_reason(module: Module) -> Iterator[int]:
             names_its_code = any(opt_out.groups())
             # Where several stand on one line, a reason at the end serves them all.
             reason = OPT_OUT.sub("", token.string[opt_out.end() :]).strip(" #:-")
-            if not names_its_code or len(reason.split()) < 2:
+            if not names_its_code or not reason:
                 yield token.start[0]
 
 
@@ -106,7 +106,7 @@ OPT_OUT = re.compile(
     r"#\s*(?:"
     r"noqa(?::\s*(?P<codes_of_ruff>[A-Z]+[0-9]+(?:,\s*[A-Z]+[0-9]+)*))?"
     r"|type:\s*ignore(?:\[(?P<codes_of_mypy>[\w, -]+)\])?"
-    r"|(?P<others>pragma:\s*no cover|fmt:\s*(?:off|skip))"
+    r"|(?P<of_coverage>pragma:\s*no cover)"
     r")"
 )
 

@@ -117,7 +117,7 @@ def valkey_database_url(server_url: str, number: int) -> str:
 
 @contextmanager
 def temporary_database(owner_url: str, name: str, *, template: str | None = None) -> Iterator[str]:
-    """A database of its own for the time of the block; its address. Whoever is still connected then is thrown out."""
+    """A database of its own for the time of the block; its address. Whoever is connected at the end is thrown out."""
     make = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
     if template is not None:
         make += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
@@ -128,6 +128,9 @@ def temporary_database(owner_url: str, name: str, *, template: str | None = None
     finally:
         with psycopg.connect(owner_url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            # Roles belong to the cluster: on a server that was lent to us they would pile up.
+            for role in (f"{name}_app", f"{name}_user", f"{name}_system"):
+                connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
 def number_of_worker(worker_id: str) -> int:

@@ -1,0 +1,100 @@
+Feature: Sharing a scheduling link
+  An owner makes a link for a client, a quote or an invoice, and what is booked through it is known to be about that.
+
+  Background:
+    Given Ada has connected Calendly
+    And Ada's client Kim has the address "kim@example.com"
+
+  Rule: A link is about a client, a quote or an invoice
+
+    Scenario Outline: Making a link
+      Given Kim has the <paper>
+      When Ada makes a link for <subject>
+      Then the link leads to Calendly with Kim's name and address filled in
+      And the link is open
+
+      Examples:
+        | paper         | subject         |
+        | quote Q-17    | Kim             |
+        | quote Q-17    | the quote Q-17  |
+        | invoice I-4   | the invoice I-4 |
+
+    Scenario: Following the short link is counted
+      Given Ada has made a link for Kim
+      When Kim follows the short link
+      Then Kim arrives at Calendly's page
+      And the link was opened once
+
+    Scenario: A mail scanner following the short link is not counted
+      Given Ada has made a link for Kim
+      When a mail scanner looks at the short link
+      Then the link is open
+
+    Scenario: A used single-use link says so
+      Given Ada has made a link for Kim
+      And Kim has booked through the link
+      When Kim follows the short link
+      Then Kim reads that the link was used
+      And the page shows nothing personal
+
+    Scenario: A withdrawn link says so
+      Given Ada has made a link for Kim
+      And Ada has withdrawn the link
+      When Kim follows the short link
+      Then Kim reads that the link was withdrawn
+      And the page shows nothing personal
+
+    Scenario: An unknown link says so
+      When Kim follows a short link that does not exist
+      Then Kim reads that there is no such link
+
+  Rule: A link can be sent by e-mail, once unless it is meant
+
+    Scenario: Sending a link
+      Given Ada has made a link for Kim
+      When Ada sends the link to Kim
+      Then Kim receives 1 message with the short link
+
+    Scenario: A double click sends one message
+      Given Ada has made a link for Kim
+      When Ada sends the link to Kim
+      And Ada sends the link to Kim
+      Then Ada is told that it was already sent
+      And Kim receives 1 message with the short link
+
+    Scenario: Sending again on purpose
+      Given Ada has made a link for Kim
+      When Ada sends the link to Kim
+      And Ada sends the link to Kim again on purpose
+      Then Kim receives 2 messages with the short link
+
+  Rule: What cannot be is refused in words
+
+    Scenario: The client has no address
+      Given Ada's client Lee has no address
+      When Ada makes a link for Lee
+      Then Ada is told that the client has no e-mail address
+
+    Scenario: Calendly is not connected
+      Given Ada has disconnected Calendly
+      When Ada makes a link for Kim
+      Then Ada is asked to connect Calendly
+
+    Scenario: The event type was deleted meanwhile
+      Given the event type was deleted at Calendly
+      When Ada makes a link for Kim
+      Then Ada is told to choose another event type
+
+    Scenario: Calendly is down
+      Given Calendly is down
+      When Ada makes a link for Kim
+      Then Ada is told to try again later
+
+    Scenario: The consent was taken back
+      Given Ada has taken back her consent at Calendly
+      When Ada makes a link for Kim
+      Then Ada is asked to reconnect Calendly
+
+    Scenario: A client of another business
+      When Ada makes a link for a client of another business
+      Then Ada is told that there is no such client

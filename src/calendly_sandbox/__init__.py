@@ -10,5 +10,6 @@ Ways to use it:
 
 Everything is at one address: REST at `{base}/users/me` and so on, authorization at `{base}/oauth/...`, booking pages at
 `{base}/d/...` and `{base}/{owner}/{event type}`, an overview with buttons at `{base}/`, and the control API at
-`{base}/_sandbox/...` (see `calendly_sandbox.control`). All state is in memory.
+`{base}/_sandbox/...` (see `calendly_sandbox.control`). State is in memory, and in a file when
+`SandboxSettings.state_file` names one.
 """

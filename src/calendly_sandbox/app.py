@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from calendly_sandbox.booking_pages import booking_routes
-from calendly_sandbox.control import control_routes
+from calendly_sandbox.control.routes import control_routes
 from calendly_sandbox.couriers import Couriers
 from calendly_sandbox.engine import Sandbox
 from calendly_sandbox.home_page import home_routes
+from calendly_sandbox.keeping import Keeper
 from calendly_sandbox.oauth_pages import oauth_routes
 from calendly_sandbox.refusals import not_found
 from calendly_sandbox.rest.routes import rest_routes
@@ -32,13 +33,20 @@ def create_app(settings: SandboxSettings | None = None, *, sandbox: Sandbox | No
     sandbox = sandbox or Sandbox(settings)
     couriers = Couriers(sandbox.world, sandbox.outbox)
 
+    state_file = sandbox.world.settings.state_file
+    keeper = Keeper(sandbox, state_file) if state_file else None
+
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        if keeper is not None:
+            keeper.start()
         couriers.start()
         try:
             yield
         finally:
             couriers.stop()
+            if keeper is not None:
+                keeper.stop()
 
     return Starlette(
         routes=[

@@ -230,6 +230,17 @@ class Authorization:
         self._by_access[pair.access_token] = pair
         return pair
 
+    @property
+    def pairs(self) -> list[TokenPair]:
+        """All tokens ever issued, dead or alive."""
+        return list(self._by_access.values())
+
+    def restore(self, pairs: Iterable[TokenPair]) -> None:
+        """Know these tokens, and no others."""
+        known = list(pairs)
+        self._by_access = {pair.access_token: pair for pair in known}
+        self._by_refresh = {pair.refresh_token: pair for pair in known if pair.refresh_token is not None}
+
     def require_access(self, token: str) -> TokenPair:
         """The pair whose access token this is, or 401 with Calendly's reason."""
         pair = self._by_access.get(token)

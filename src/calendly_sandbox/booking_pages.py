@@ -12,9 +12,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from calendly_sandbox.bookings import Form, Person, Slot
 from calendly_sandbox.clock import TICK
 from calendly_sandbox.engine import Sandbox
+from calendly_sandbox.forms import Form, Person, Slot
 from calendly_sandbox.prefill import Prefill
 from calendly_sandbox.records import TRACKING_KEYS, Event, EventType, Invitee, SchedulingLink, User
 from calendly_sandbox.refusals import Json, Refusal

@@ -5,14 +5,15 @@
 3. Every act publishes one piece of news per invitee it touched, after the records are as the news says.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from calendly_sandbox import payloads
 from calendly_sandbox.calendars import BOOKING_HORIZON, Calendars, working_slots
 from calendly_sandbox.clock import TICK
+from calendly_sandbox.forms import Form, Outcome, Person, Slot
 from calendly_sandbox.places import place_of
 from calendly_sandbox.records import (
     Actor,
@@ -26,65 +27,10 @@ from calendly_sandbox.records import (
     SchedulingLink,
     User,
 )
-from calendly_sandbox.refusals import Json, already_exists, denied, invalid, slot_taken
+from calendly_sandbox.refusals import already_exists, denied, invalid, slot_taken
 from calendly_sandbox.world import News, Publish, World
 
 FAR_AHEAD = timedelta(days=3650)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """The invitee, as they filled in the form."""
-
-    email: str
-    name: str | None = None
-    first_name: str | None = None
-    last_name: str | None = None
-    timezone: str | None = None
-    text_reminder_number: str | None = None
-
-    @property
-    def full_name(self) -> str:
-        """The name in one piece, empty if none was given."""
-        return (self.name or f"{self.first_name or ''} {self.last_name or ''}").strip()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """The rest of the booking form."""
-
-    tracking: Mapping[str, str | None] = field(default_factory=dict)
-    answers: Sequence[Json] = ()
-    guests: Sequence[str] = ()
-    location: Json | None = None
-    method: Literal["instant_book", "api"] | None = None
-    scheduled_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """A start that can be booked, and how many places are left."""
-
-    start: datetime
-    remaining: int
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one act led to: the resources as the API now shows them, and the envelopes that tell of it.
-
-    For a move, `event` and the first of `invitees` are the new ones. The envelopes are those of a subscription that
-    the host made; deliveries differ from them in `created_by` only.
-    """
-
-    event: Json
-    invitees: tuple[Json, ...]
-    envelopes: tuple[Json, ...]
-
-    @property
-    def invitee(self) -> Json:
-        """The invitee whom the act was about."""
-        return self.invitees[0]
 
 
 @dataclass(slots=True)
@@ -101,6 +47,14 @@ class Bookings:
         """Begin anew with the hosts' turns and the search for open slots."""
         self._last_start.clear()
         self._turns.clear()
+
+    def restore_calendars(self) -> None:
+        """Block the hosts' time anew, from the events."""
+        self.calendars = Calendars()
+        self.forget_turns()
+        for event in self.world.events.values():
+            if event.is_active:
+                self.calendars.enter(event)
 
     def open_slots(
         self, event_type: EventType, *, after: datetime, before: datetime, duration: timedelta | None = None

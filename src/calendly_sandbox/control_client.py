@@ -78,6 +78,10 @@ class ControlClient:
         """The memberships of all accounts."""
         return list(self._call("GET", "/accounts")["accounts"])
 
+    def open_account(self, name: str, *, email: str, organization: str, **fields: Any) -> Json:
+        """Open an account in the organization of this name; also `timezone`, `role`."""
+        return self._post("/accounts", name=name, email=email, organization=organization, **fields)
+
     def change_account(self, account: str, **fields: Any) -> Json:
         """Change `role`, `plan`, `timezone`, `name`, `email`, `webhooks_need_plan` or `webhooks_need_role`."""
         return self._post("/accounts/change", account=account, **fields)

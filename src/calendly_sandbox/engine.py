@@ -10,11 +10,12 @@ from itertools import pairwise
 from urllib.parse import parse_qsl, urlsplit
 
 from calendly_sandbox import payloads, seeds
+from calendly_sandbox.accounts import Accounts
 from calendly_sandbox.authorization import Authorization
-from calendly_sandbox.bookings import Bookings, Form, Outcome, Person
-from calendly_sandbox.calendars import Calendars
+from calendly_sandbox.bookings import Bookings
 from calendly_sandbox.catalog import Catalog
 from calendly_sandbox.faults import Faults
+from calendly_sandbox.forms import Form, Outcome, Person
 from calendly_sandbox.outbox import Outbox
 from calendly_sandbox.page_tokens import PageTokens
 from calendly_sandbox.prefill import Prefill
@@ -34,6 +35,7 @@ class Sandbox:
     def __init__(self, settings: SandboxSettings | None = None) -> None:
         self.world = World(settings or SandboxSettings())
         self.outbox = Outbox(self.world)
+        self.accounts = Accounts(self.world)
         self.catalog = Catalog(self.world, self.outbox.announce)
         self.bookings = Bookings(self.world, self.outbox.announce)
         self.subscriptions = Subscriptions(self.world, self.outbox)
@@ -56,8 +58,7 @@ class Sandbox:
             self.world.clock.reset()
             self.world.clear()
             self.outbox.clear()
-            self.bookings.calendars = Calendars()
-            self.bookings.forget_turns()
+            self.bookings.restore_calendars()
             self.authorization.clear()
             self.faults.clear()
             self.quota.clear()
@@ -176,7 +177,7 @@ class Sandbox:
     def _plant(self) -> None:
         if self.world.settings.seeded:
             with self.world.lock:
-                seeds.plant(self.world, self.catalog)
+                seeds.plant(self.world, self.accounts, self.catalog)
 
 
 def _answers(event_type: EventType, given: Answers) -> tuple[Json, ...]:

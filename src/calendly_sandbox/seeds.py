@@ -9,12 +9,18 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from calendly_sandbox.accounts import Accounts
 from calendly_sandbox.catalog import Catalog, slug_of
 from calendly_sandbox.identifiers import named_uuid
-from calendly_sandbox.records import Group, Organization, Question, Role, User
+from calendly_sandbox.records import Group, Question, Role, User
 from calendly_sandbox.world import World
 
 JOINED = datetime(2023, 4, 2, 9, 15, 31, 204817, tzinfo=UTC)
+PEOPLE: tuple[tuple[str, str, str, str, Role], ...] = (
+    ("Ada Fischer", "ada@fischer.example", "Fischer & Partners", "Europe/Berlin", "owner"),
+    ("Bob Marsh", "bob@fischer.example", "Fischer & Partners", "America/New_York", "user"),
+    ("Cara Lopez", "cara@lopez.example", "Lopez Design", "America/Los_Angeles", "owner"),
+)
 MEET = ({"kind": "google_conference"},)
 ZOOM = ({"kind": "zoom_conference"},)
 OFFICE = ({"kind": "physical", "location": "Kanalstraße 12, Berlin", "additional_info": "Second floor"},)
@@ -22,16 +28,15 @@ BOBS_EVENT_TYPES = 120
 TOPICS = ("Site visit", "Measurement", "Handover", "Warranty check", "Colour advice", "Planning call")
 
 
-def plant(world: World, catalog: Catalog) -> None:
+def plant(world: World, accounts: Accounts, catalog: Catalog) -> None:
     """Fill an empty world."""
-    fischer = _organization(world, "Fischer & Partners")
-    lopez = _organization(world, "Lopez Design")
-    ada = _account(world, fischer, "Ada Fischer", "ada@fischer.example", "Europe/Berlin", "owner")
-    bob = _account(world, fischer, "Bob Marsh", "bob@fischer.example", "America/New_York", "user")
-    cara = _account(world, lopez, "Cara Lopez", "cara@lopez.example", "America/Los_Angeles", "owner")
+    ada, bob, cara = (
+        accounts.open(name, email=email, organization=organization, timezone=timezone, role=role, since=JOINED)
+        for name, email, organization, timezone, role in PEOPLE
+    )
     group = Group(
         id=named_uuid("group/Sales"),
-        organization_id=fischer.id,
+        organization_id=ada.organization_id,
         name="Sales",
         created_at=JOINED,
         admin_ids=(ada.id,),
@@ -102,31 +107,6 @@ def _offer_adas(catalog: Catalog, ada: User, bob: User) -> None:
         team_id=named_uuid("team/Fischer"),
         team_name="Fischer Team",
     )
-
-
-def _organization(world: World, name: str) -> Organization:
-    organization = Organization(id=named_uuid(f"organization/{name}"), name=name)
-    world.organizations[organization.id] = organization
-    return organization
-
-
-def _account(world: World, organization: Organization, name: str, email: str, timezone: str, role: Role) -> User:
-    slug = slug_of(name)
-    user = User(
-        id=named_uuid(f"user/{slug}"),
-        membership_id=named_uuid(f"membership/{slug}"),
-        schedule_id=named_uuid(f"schedule/{slug}"),
-        organization_id=organization.id,
-        name=name,
-        email=email,
-        slug=slug,
-        timezone=timezone,
-        role=role,
-        created_at=JOINED,
-        updated_at=JOINED,
-    )
-    world.users[user.id] = user
-    return user
 
 
 def _offer(catalog: Catalog, owner: User, name: str, minutes: int, **values: Any) -> None:

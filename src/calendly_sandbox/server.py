@@ -3,6 +3,7 @@
 import argparse
 import socket
 from collections.abc import Sequence
+from pathlib import Path
 
 import uvicorn
 
@@ -50,6 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--client-secret", default="sandbox-secret")
     parser.add_argument("--signing-key", default="sandbox-signing-key")
     parser.add_argument("--redirect-uri", action="append", default=[])
+    parser.add_argument("--state-file", type=Path, help="keep accounts, bookings and tokens here across restarts")
     chosen = parser.parse_args(arguments)
     app = AppRegistration(
         client_id=chosen.client_id,
@@ -58,4 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         webhook_signing_key=chosen.signing_key,
     )
     base_url = chosen.base_url or f"http://{chosen.host}:{chosen.port}"
-    serve(SandboxSettings(base_url=base_url, apps=(app,)), host=chosen.host, port=chosen.port)
+    serve(
+        SandboxSettings(base_url=base_url, apps=(app,), state_file=chosen.state_file),
+        host=chosen.host,
+        port=chosen.port,
+    )

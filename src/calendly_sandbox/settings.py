@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Literal
 
 ALL_SCOPES = (
@@ -87,3 +88,5 @@ class SandboxSettings:
     read_timeout_seconds: float = 15.0
     courier_threads: int = 4
     kept_deliveries: int = 50_000
+    # Where the records are kept across restarts; in memory only without one.
+    state_file: Path | None = None

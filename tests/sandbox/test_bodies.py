@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from calendly_sandbox.bookings import Outcome
 from calendly_sandbox.engine import Sandbox
+from calendly_sandbox.forms import Outcome
 from calendly_sandbox.settings import SandboxSettings
 from tests.sandbox.samples import sample, shape
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from calendly_sandbox import payloads
-from calendly_sandbox.bookings import Form, Person
+from calendly_sandbox.forms import Form, Person
 from calendly_sandbox.records import TRACKING_KEYS, EventType
 from calendly_sandbox.refusals import Json, Refusal, denied, invalid
 from calendly_sandbox.rest.call import Answer, Call, instant

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from calendly_sandbox import payloads
-from calendly_sandbox.bookings import Form, Outcome, Person
 from calendly_sandbox.engine import Sandbox
+from calendly_sandbox.forms import Form, Outcome, Person
 from calendly_sandbox.refusals import invalid
 from calendly_sandbox.rest.call import Answer, Call
 from calendly_sandbox.rest.listing import page

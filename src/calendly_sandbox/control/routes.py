@@ -1,12 +1,7 @@
-"""The control API under `/_sandbox`: what a test or a demonstration does on Calendly's side.
+"""The routes of the control API, and all acts but those about time and deliveries."""
 
-Only calls from this machine are heard. Bodies and answers are JSON; refusals look as in the REST API. References
-(`event_type`, `invitee`, `account`) may be URIs, ids, slugs, e-mails or booking addresses.
-"""
-
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -16,19 +11,16 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from calendly_sandbox import payloads
-from calendly_sandbox.bookings import Outcome
+from calendly_sandbox.control import deliveries
+from calendly_sandbox.control.acting import Act, Control, read_moment, require
 from calendly_sandbox.couriers import Couriers
 from calendly_sandbox.engine import Sandbox
 from calendly_sandbox.faults import Fault
-from calendly_sandbox.outbox import Delivery, State, Weather
+from calendly_sandbox.forms import Outcome
 from calendly_sandbox.refusals import Json, OAuthRefusal, Refusal, denied, invalid
-from calendly_sandbox.rest.call import instant
 from calendly_sandbox.settings import AppRegistration
 from calendly_sandbox.trouble import CONTROL_PREFIX
 from calendly_sandbox.web import is_local
-
-PATIENCE_SECONDS = 60.0
-Act = Callable[["Control", Json], Json]
 
 CHANGEABLE_ACCOUNT_FIELDS = ("role", "plan", "timezone", "name", "email", "webhooks_need_plan", "webhooks_need_role")
 
@@ -37,14 +29,6 @@ def control_routes(sandbox: Sandbox, couriers: Couriers) -> Mount:
     """All routes of the control API."""
     control = Control(sandbox, couriers)
     return Mount(CONTROL_PREFIX, routes=[_route(control, *row) for row in ACTS])
-
-
-@dataclass(frozen=True, slots=True)
-class Control:
-    """What the acts need."""
-
-    sandbox: Sandbox
-    couriers: Couriers
 
 
 def reset(control: Control, body: Json) -> Json:
@@ -60,11 +44,25 @@ def accounts(control: Control, body: Json) -> Json:  # noqa: ARG001  every act h
         return {"accounts": [payloads.membership(world.addresses, user) for user in world.users.values()]}
 
 
+def open_account(control: Control, body: Json) -> Json:
+    """Open an account: `name`, `email`, `organization` (a name), perhaps `timezone` and `role`."""
+    sandbox = control.sandbox
+    with sandbox.world.lock:
+        user = sandbox.accounts.open(
+            require(body, "name"),
+            email=require(body, "email"),
+            organization=require(body, "organization"),
+            timezone=body.get("timezone", "UTC"),
+            role=body.get("role", "user"),
+        )
+        return payloads.user(sandbox.world.addresses, user)
+
+
 def change_account(control: Control, body: Json) -> Json:
     """Change `role`, `plan`, what keeps the account from subscribing, and the like."""
     world = control.sandbox.world
     with world.lock:
-        user = world.require_user(_require(body, "account"))
+        user = world.require_user(require(body, "account"))
         for name in CHANGEABLE_ACCOUNT_FIELDS:
             if name in body:
                 setattr(user, name, body[name])
@@ -77,11 +75,11 @@ def make_event_type(control: Control, body: Json) -> Json:
     sandbox = control.sandbox
     optional = {name: body[name] for name in ("capacity", "description", "active", "slug") if name in body}
     with sandbox.world.lock:
-        owner = sandbox.world.require_user(_require(body, "account"))
+        owner = sandbox.world.require_user(require(body, "account"))
         duration = timedelta(minutes=int(body.get("duration", 30)))
         locations = tuple(body.get("locations", ({"kind": "google_conference"},)))
         event_type = sandbox.catalog.add(
-            owner, name=_require(body, "name"), duration=duration, locations=locations, **optional
+            owner, name=require(body, "name"), duration=duration, locations=locations, **optional
         )
         return sandbox.catalog.resource(event_type)
 
@@ -93,7 +91,7 @@ def change_event_type(control: Control, body: Json) -> Json:
     if "duration" in body:
         values["duration"] = timedelta(minutes=int(body["duration"]))
     with sandbox.world.lock:
-        event_type = sandbox.world.require_event_type(_require(body, "event_type"))
+        event_type = sandbox.world.require_event_type(require(body, "event_type"))
         sandbox.catalog.change(event_type, **values)
         return sandbox.catalog.resource(event_type)
 
@@ -102,14 +100,14 @@ def delete_event_type(control: Control, body: Json) -> Json:
     """Delete `event_type`; what was booked stays."""
     sandbox = control.sandbox
     with sandbox.world.lock:
-        event_type = sandbox.world.require_event_type(_require(body, "event_type"))
+        event_type = sandbox.world.require_event_type(require(body, "event_type"))
         sandbox.catalog.delete(event_type)
         return sandbox.catalog.resource(event_type)
 
 
 def make_link(control: Control, body: Json) -> Json:
     """A single-use link to `event_type`."""
-    return {"booking_url": control.sandbox.make_link(_require(body, "event_type"))}
+    return {"booking_url": control.sandbox.make_link(require(body, "event_type"))}
 
 
 def book(control: Control, body: Json) -> Json:
@@ -119,7 +117,7 @@ def book(control: Control, body: Json) -> Json:
         booking_url=body.get("booking_url"),
         name=body.get("name"),
         email=body.get("email"),
-        start=_moment(body, "start_time"),
+        start=read_moment(body, "start_time"),
         timezone=body.get("timezone"),
         tracking=body.get("tracking"),
         answers=body.get("answers"),
@@ -132,14 +130,14 @@ def book(control: Control, body: Json) -> Json:
 def cancel(control: Control, body: Json) -> Json:
     """Cancel as the `invitee`, or the whole event when `by` is `host`."""
     by = body.get("by", "invitee")
-    return _told(control.sandbox.cancel(_require(body, "invitee"), by=by, reason=body.get("reason")))
+    return _told(control.sandbox.cancel(require(body, "invitee"), by=by, reason=body.get("reason")))
 
 
 def reschedule(control: Control, body: Json) -> Json:
     """Move `invitee` to `start_time` or the next open slot; the answer's `invitee` is the new one."""
     outcome = control.sandbox.reschedule(
-        _require(body, "invitee"),
-        start=_moment(body, "start_time"),
+        require(body, "invitee"),
+        start=read_moment(body, "start_time"),
         by=body.get("by", "invitee"),
         reason=body.get("reason"),
     )
@@ -148,91 +146,12 @@ def reschedule(control: Control, body: Json) -> Json:
 
 def mark_no_show(control: Control, body: Json) -> Json:
     """Mark `invitee`, whether or not the event has begun."""
-    return _told(control.sandbox.mark_no_show(_require(body, "invitee")))
+    return _told(control.sandbox.mark_no_show(require(body, "invitee")))
 
 
 def unmark_no_show(control: Control, body: Json) -> Json:
     """Take the mark back."""
-    return _told(control.sandbox.unmark_no_show(_require(body, "invitee")))
-
-
-def clock(control: Control, body: Json) -> Json:
-    """Move the clock: `advance_seconds` or `set_to`, stopping at each due retry unless `leap`; `freeze`; `run`."""
-    time = control.sandbox.world.clock
-    if body.get("freeze"):
-        time.freeze(None if body["freeze"] is True else instant("freeze", body["freeze"]))
-    if body.get("run"):
-        time.run()
-    moment = _moment(body, "set_to")
-    if "advance_seconds" in body:
-        moment = time.now() + timedelta(seconds=float(body["advance_seconds"]))
-    if moment is not None and body.get("leap"):
-        time.set_to(moment)
-    elif moment is not None:
-        control.couriers.walk_to(moment, patience_seconds=PATIENCE_SECONDS)
-    return {"now": payloads.moment(time.now()), "stands_still": time.stands_still}
-
-
-def deliveries(control: Control, body: Json) -> Json:
-    """Every delivery and attempt, or those in the given `states`; `with_bodies` for what was sent."""
-    states: list[State] = body.get("states") or []
-    with control.sandbox.world.lock:
-        chosen = control.sandbox.outbox.select(*states)
-        return {"deliveries": [_delivery(control, one, with_body=bool(body.get("with_bodies"))) for one in chosen]}
-
-
-def hold(control: Control, body: Json) -> Json:
-    """Keep new deliveries back (`on`), or let them all go."""
-    control.sandbox.outbox.hold(bool(body.get("on", True)))
-    return {}
-
-
-def release(control: Control, body: Json) -> Json:
-    """Deliver these `ids`, or all that are held, now and one after another, in the given order.
-
-    An id may come twice (a duplicate); one that is left out stays held.
-    """
-    outbox = control.sandbox.outbox
-    ids = _ids(control, body)
-    attempts = [control.couriers.carry(outbox.hand_over(delivery_id)) for delivery_id in ids]
-    return {"statuses": [attempt.status for attempt in attempts]}
-
-
-def _ids(control: Control, body: Json) -> list[int]:
-    """The deliveries that are named, or all that are held."""
-    named: list[int] | None = body.get("ids")
-    return [one.id for one in control.sandbox.outbox.select("held")] if named is None else named
-
-
-def drop(control: Control, body: Json) -> Json:
-    """Lose these `ids` on the way."""
-    control.sandbox.outbox.drop(body.get("ids") or ())
-    return {}
-
-
-def take(control: Control, body: Json) -> Json:
-    """Hand out the signed requests of `ids`, or of all that are held; the caller delivers them, or does not."""
-    outbox = control.sandbox.outbox
-    ids = _ids(control, body)
-    parcels = [outbox.hand_over(delivery_id) for delivery_id in ids]
-    outbox.drop(ids)
-    return {
-        "requests": [
-            {"id": one.delivery_id, "url": one.url, "headers": one.headers, "body": one.body.decode()}
-            for one in parcels
-        ]
-    }
-
-
-def settle(control: Control, body: Json) -> Json:
-    """Wait until nothing is due or on its way."""
-    return {"quiet": control.sandbox.outbox.settle(float(body.get("timeout_seconds", PATIENCE_SECONDS)))}
-
-
-def weather(control: Control, body: Json) -> Json:
-    """What befalls deliveries from now on; an empty body clears the sky."""
-    control.sandbox.outbox.weather = Weather(**body)
-    return asdict(control.sandbox.outbox.weather)
+    return _told(control.sandbox.unmark_no_show(require(body, "invitee")))
 
 
 def add_fault(control: Control, body: Json) -> Json:
@@ -256,10 +175,10 @@ def consent(control: Control, body: Json) -> Json:
     """Answer a consent page: `authorize_url` as the app redirects to it, `account`, perhaps `scopes`, or `deny`."""
     sandbox = control.sandbox
     with sandbox.world.lock:
-        asked = sandbox.authorization.read_address(_require(body, "authorize_url"))
+        asked = sandbox.authorization.read_address(require(body, "authorize_url"))
         if body.get("deny"):
             return {"redirect_to": sandbox.authorization.deny(asked)}
-        user = sandbox.world.require_user(_require(body, "account"))
+        user = sandbox.world.require_user(require(body, "account"))
         return {"redirect_to": sandbox.authorization.allow(asked, user, scopes=body.get("scopes"))}
 
 
@@ -267,7 +186,7 @@ def withdraw_consent(control: Control, body: Json) -> Json:
     """The person takes the app's access away: `account`, perhaps `client_id`."""
     sandbox = control.sandbox
     with sandbox.world.lock:
-        user = sandbox.world.require_user(_require(body, "account"))
+        user = sandbox.world.require_user(require(body, "account"))
         return {"revoked": sandbox.authorization.withdraw_consent(user, body.get("client_id"))}
 
 
@@ -275,7 +194,7 @@ def personal_token(control: Control, body: Json) -> Json:
     """A personal access token for `account`, with `scopes` or all."""
     sandbox = control.sandbox
     with sandbox.world.lock:
-        user = sandbox.world.require_user(_require(body, "account"))
+        user = sandbox.world.require_user(require(body, "account"))
         return {"access_token": sandbox.authorization.personal_token(user, body.get("scopes")).access_token}
 
 
@@ -307,6 +226,7 @@ def state(control: Control, body: Json) -> Json:  # noqa: ARG001  every act has 
 ACTS: tuple[tuple[str, str, Act, bool], ...] = (
     ("POST", "/reset", reset, False),
     ("GET", "/accounts", accounts, False),
+    ("POST", "/accounts", open_account, False),
     ("POST", "/accounts/change", change_account, False),
     ("POST", "/event-types", make_event_type, False),
     ("POST", "/event-types/change", change_event_type, False),
@@ -317,14 +237,14 @@ ACTS: tuple[tuple[str, str, Act, bool], ...] = (
     ("POST", "/reschedule", reschedule, False),
     ("POST", "/no-show", mark_no_show, False),
     ("POST", "/no-show/undo", unmark_no_show, False),
-    ("POST", "/clock", clock, True),
-    ("POST", "/deliveries", deliveries, False),
-    ("POST", "/deliveries/hold", hold, False),
-    ("POST", "/deliveries/release", release, True),
-    ("POST", "/deliveries/take", take, False),
-    ("POST", "/deliveries/drop", drop, False),
-    ("POST", "/deliveries/settle", settle, True),
-    ("POST", "/deliveries/weather", weather, False),
+    ("POST", "/clock", deliveries.clock, True),
+    ("POST", "/deliveries", deliveries.select, False),
+    ("POST", "/deliveries/hold", deliveries.hold, False),
+    ("POST", "/deliveries/release", deliveries.release, True),
+    ("POST", "/deliveries/take", deliveries.take, False),
+    ("POST", "/deliveries/drop", deliveries.drop, False),
+    ("POST", "/deliveries/settle", deliveries.settle, True),
+    ("POST", "/deliveries/weather", deliveries.weather, False),
     ("GET", "/faults", faults, False),
     ("POST", "/faults", add_fault, False),
     ("DELETE", "/faults", clear_faults, False),
@@ -366,17 +286,6 @@ def _json(body: Json, status: int = 200) -> Response:
     return Response(orjson.dumps(body), status, media_type="application/json")
 
 
-def _require(body: Json, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise invalid(name, "is missing")
-    return value
-
-
-def _moment(body: Json, name: str) -> datetime | None:
-    return instant(name, body[name]) if body.get(name) is not None else None
-
-
 def _told(outcome: Outcome) -> Json:
     return {
         "event": outcome.event,
@@ -384,28 +293,3 @@ def _told(outcome: Outcome) -> Json:
         "invitees": list(outcome.invitees),
         "envelopes": list(outcome.envelopes),
     }
-
-
-def _delivery(control: Control, delivery: Delivery, *, with_body: bool) -> Json:
-    told: Json = {
-        "id": delivery.id,
-        "subscription": control.sandbox.world.addresses.subscription(delivery.subscription_id),
-        "event": delivery.event,
-        "url": delivery.url,
-        "invitee": delivery.invitee,
-        "state": delivery.state,
-        "created_at": payloads.moment(delivery.created_at),
-        "due_at": payloads.moment(delivery.due_at),
-        "attempts": [
-            {
-                "at": payloads.moment(attempt.at),
-                "status": attempt.status,
-                "error": attempt.error,
-                "took_milliseconds": round(attempt.took_milliseconds, 3),
-            }
-            for attempt in delivery.attempts
-        ],
-    }
-    if with_body:
-        told["body"] = delivery.body.decode()
-    return told

@@ -1,0 +1,1 @@
+"""Takes in what Calendly sends: checked, stored, answered; then carried out by a job."""

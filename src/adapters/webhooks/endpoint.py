@@ -1,0 +1,275 @@
+"""The address Calendly delivers to: a raw ASGI application, in front of the router.
+
+Rules
+1. A 200 means that the delivery is committed, or was before, or that there is nothing to store (disconnected).
+2. No input whatever gives an unhandled error, and nothing that a stranger sends is stored.
+3. Trouble of ours is a 503 with Retry-After: Calendly delivers again for a day.
+4. One log line per request, with neither body, key nor signature in it.
+
+Calendly gives up after 15 seconds (2026-11), so reading and storing are each given less than half of that.
+"""
+
+import asyncio
+import logging
+import time
+import traceback
+from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any, Final, NoReturn
+from uuid import uuid4
+
+from adapters.webhooks import payloads, signature
+from adapters.webhooks.gathering import Ask, Gatherer, ReceivesDeliveries
+from adapters.webhooks.listening_posts import FindsListeningPost, ListeningPosts
+from adapters.webhooks.signature import Freshness
+from application.correlation import correlated
+from application.meetings.receive_deliveries import HANDLED_EVENTS, IncomingDelivery, Receipt
+from application.ports.clock import Clock
+from domain.credentials import Secret
+from domain.errors import Transient
+from domain.subscription import Signer
+
+PATH: Final = "/api/calendly/webhooks"
+SIGNATURE_HEADER: Final = b"calendly-webhook-signature"
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Any]
+Send = Callable[[Message], Any]
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+class Outcome(StrEnum):
+    """What became of a request; the receipts of the core are outcomes too."""
+
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    SET_ASIDE = "set_aside"
+    UNKNOWN_EVENT = "unknown_event"
+    UNKNOWN_OWNER = "unknown_owner"
+    DISCONNECTED = "disconnected"
+    NOT_A_POST = "not_a_post"
+    NOT_TRUSTED = "not_trusted"
+    TOO_LARGE = "too_large"
+    TOO_SLOW = "too_slow"
+    BROKEN_OFF = "broken_off"
+    NOT_A_DELIVERY = "not_a_delivery"
+    UNAVAILABLE = "unavailable"
+    FAILED = "failed"
+
+
+_RETRY: Final = ((b"retry-after", b"5"),)
+_CLOSE: Final = ((b"connection", b"close"),)
+"""The rest of the body is not going to be read."""
+
+_ANSWERS: Final[Mapping[Outcome, tuple[int, bytes, Sequence[tuple[bytes, bytes]]]]] = {
+    Outcome.NOT_A_POST: (405, b"Deliveries are posted here.\n", ((b"allow", b"POST"),)),
+    Outcome.NOT_TRUSTED: (401, b"", ()),
+    Outcome.TOO_LARGE: (413, b"The body is larger than deliveries are.\n", _CLOSE),
+    Outcome.TOO_SLOW: (408, b"The body took too long to arrive.\n", _CLOSE),
+    Outcome.BROKEN_OFF: (400, b"", _CLOSE),
+    Outcome.NOT_A_DELIVERY: (400, b"The body is not a JSON object with an event and a payload.\n", ()),
+    Outcome.UNAVAILABLE: (503, b"", _RETRY),
+    Outcome.FAILED: (503, b"", _RETRY),
+}
+_TAKEN: Final = (200, b"", ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeSettings:
+    """What an installation may choose."""
+
+    app_keys: tuple[Secret, ...] = ()
+    """The app's signing keys: two while one replaces the other, none when it was never told."""
+    tolerance: timedelta = timedelta(seconds=180)
+    """Signed longer ago, a delivery is set aside until Calendly confirms it."""
+    max_body_bytes: int = 512 * 1024
+    longest_upload: timedelta = timedelta(seconds=6)
+    longest_store: timedelta = timedelta(seconds=7)
+
+
+def observe_nothing(outcome: str, seconds: float) -> None:
+    """For those who do not measure."""
+
+
+class _Refused(Exception):
+    def __init__(self, outcome: Outcome, why: str) -> None:
+        super().__init__(why)
+        self.outcome = outcome
+
+
+class WebhookIntake:
+    """Answers everything below `PATH`. For one event loop; call `finish` for a clean stop."""
+
+    def __init__(
+        self,
+        *,
+        find_listening_post: FindsListeningPost,
+        receive_deliveries: ReceivesDeliveries,
+        ask: Ask,
+        clock: Clock,
+        settings: IntakeSettings | None = None,
+        observe: Callable[[str, float], None] = observe_nothing,
+    ) -> None:
+        """
+        Args:
+            ask: best with threads of its own, so that slow pages do not hold up deliveries.
+            observe: told the outcome of each request and how long it took.
+        """
+        self._settings = settings or IntakeSettings()
+        self._app_keys = [key.reveal().encode() for key in self._settings.app_keys]
+        self._posts = ListeningPosts(find_listening_post, ask)
+        self._gatherer = Gatherer(receive_deliveries, ask)
+        self._clock = clock
+        self._observe = observe
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        began, correlation = time.perf_counter(), uuid4().hex
+        event, why = None, None
+        with correlated(correlation):
+            try:
+                delivery = await self._accepted(scope, receive, correlation)
+                event = delivery.event if delivery.event in HANDLED_EVENTS else "other"
+                outcome = Outcome(await self._store(delivery))
+            except _Refused as refusal:
+                outcome, why = refusal.outcome, str(refusal)
+            except Transient as error:
+                outcome, why = Outcome.UNAVAILABLE, type(error).__name__
+            except Exception as error:  # noqa: BLE001 - the rim: whatever it is, Calendly shall deliver again
+                outcome, why = Outcome.FAILED, _whereabouts(error)
+            status, body, headers = _ANSWERS.get(outcome, _TAKEN)
+            seconds = time.perf_counter() - began
+            _LOG.log(
+                logging.ERROR if outcome is Outcome.FAILED else logging.INFO,
+                "webhook",
+                extra={
+                    "path": f"{PATH}/…",
+                    "outcome": outcome.value,
+                    "status": status,
+                    "milliseconds": round(seconds * 1_000, 1),
+                    "correlation": correlation,
+                    "event": event,
+                    "why": why,
+                },
+            )
+            self._observe(outcome.value, seconds)
+            if outcome is not Outcome.BROKEN_OFF:
+                await _answer(send, status, body, headers)
+
+    async def finish(self) -> None:
+        """Wait for what is being stored."""
+        await self._gatherer.finish()
+
+    async def _store(self, delivery: IncomingDelivery) -> Receipt:
+        try:
+            async with asyncio.timeout(self._settings.longest_store.total_seconds()):
+                return await self._gatherer.store(delivery)
+        except TimeoutError as error:
+            raise _Refused(Outcome.UNAVAILABLE, "storing took too long") from error
+
+    async def _accepted(self, scope: Scope, receive: Receive, correlation: str) -> IncomingDelivery:
+        """The delivery in the request, when it may be stored."""
+        if scope["method"] != "POST":
+            raise _Refused(Outcome.NOT_A_POST, "another method")
+        header = _signature_header(scope["headers"])
+        self._check_announced_length(scope["headers"])
+        key = _key_in(scope["path"])
+        post = None if key is None else await self._posts.behind(key)
+        if key is not None and post is None:
+            _mistrust("the key in the address is none of ours")
+        body = await self._body(receive)
+        own = [] if post is None else [post.secret.reveal().encode()]
+        try:
+            freshness, fitting = signature.verify(
+                header, body, keys=own + self._app_keys, now=self._clock.now(), tolerance=self._settings.tolerance
+            )
+        except signature.InvalidSignature as error:
+            _mistrust(str(error))
+        try:
+            envelope = payloads.read(body)
+        except payloads.NotADelivery as error:
+            raise _Refused(Outcome.NOT_A_DELIVERY, str(error)) from error
+        if post is not None and envelope.created_by != post.account:
+            _mistrust("told by another account than the connection's")
+        is_stale = freshness is Freshness.STALE
+        return IncomingDelivery(
+            post=post,
+            signer=Signer.OWN if fitting < len(own) else Signer.APP,
+            event=envelope.event,
+            created_by=envelope.created_by,
+            key=payloads.key_of_stale(body) if is_stale else envelope.key,
+            body=body,
+            is_stale=is_stale,
+            correlation=correlation,
+        )
+
+    def _check_announced_length(self, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        for name, value in headers:
+            # An unreadable length tells nothing; what arrives is counted in any case.
+            if (
+                name == b"content-length"
+                and value.isdigit()
+                and (len(value) > 18 or int(value) > self._settings.max_body_bytes)
+            ):
+                raise _Refused(Outcome.TOO_LARGE, "announced as too large")
+
+    async def _body(self, receive: Receive) -> bytes:
+        try:
+            async with asyncio.timeout(self._settings.longest_upload.total_seconds()):
+                return await self._whole_body(receive)
+        except TimeoutError as error:
+            raise _Refused(Outcome.TOO_SLOW, "the body took too long to arrive") from error
+
+    async def _whole_body(self, receive: Receive) -> bytes:
+        chunks: list[bytes] = []
+        size = 0
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise _Refused(Outcome.BROKEN_OFF, "the sender hung up")
+            chunk = message.get("body", b"")
+            size += len(chunk)
+            if size > self._settings.max_body_bytes:
+                raise _Refused(Outcome.TOO_LARGE, "too large")
+            chunks.append(chunk)
+            if not message.get("more_body", False):
+                return b"".join(chunks)
+
+
+def _mistrust(why: str) -> NoReturn:
+    raise _Refused(Outcome.NOT_TRUSTED, why)
+
+
+def _signature_header(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """Given more than once, it reads as one (RFC 9110, 5.3), and then has two times."""
+    values = [value for name, value in headers if name == SIGNATURE_HEADER]
+    if not values:
+        _mistrust("no signature")
+    return b",".join(values).decode("latin-1")
+
+
+def _key_in(path: str) -> str | None:
+    """The key of the address; `None` for the bare one."""
+    return None if path == PATH else path.removeprefix(PATH).removeprefix("/")
+
+
+def _whereabouts(error: BaseException) -> str:
+    """What failed and where, without its message: the database's may quote the row it was given."""
+    frames = traceback.extract_tb(error.__traceback__)[-6:]
+    trail = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return f"{type(error).__name__} at {trail}"
+
+
+async def _answer(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    complete = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": complete})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,1 @@
+"""The webhook intake, without a server or a database."""

@@ -1,0 +1,1 @@
+"""The ports that Calendly stands behind, over HTTP against the sandbox."""

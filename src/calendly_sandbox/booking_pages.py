@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from starlette.concurrency import run_in_threadpool
@@ -134,7 +135,7 @@ class BookingPages:
                         in_open_slot_only=True,
                     )
                     invitee_id = outcome.invitee["uri"].rsplit("/", 1)[-1]
-                    return RedirectResponse(f"/booked/{invitee_id}", 303)
+                    return RedirectResponse(f"/booked/{invitee_id}{_embedding(request)}", 303)
         except Refusal as refusal:
             if refusal.status == 404:
                 return _gone()
@@ -148,7 +149,19 @@ class BookingPages:
             return _gone()
         event, invitee = found
         where = zone(invitee.timezone, default="UTC")
-        return show("booked.html", event=event, invitee=invitee, zone=where, title="You are booked")
+        addresses = self._sandbox.world.addresses
+        scheduled = {"event": {"uri": addresses.event(event.id)}, "invitee": {"uri": addresses.invitee(invitee.ref)}}
+        # A move is not announced, as on the real page: only webhooks tell of it.
+        announced = None if invitee.old else {"event": "event_scheduled", "payload": scheduled}
+        return show(
+            "booked.html",
+            event=event,
+            invitee=invitee,
+            zone=where,
+            title="You are booked",
+            embedded="embed_domain" in request.query_params,
+            announced=announced,
+        )
 
     async def ask_cancel(self, request: Request) -> Response:
         """Ask for a reason."""
@@ -233,7 +246,8 @@ class BookingPages:
             values=values,
             tracking={key: value for key, value in tracking.items() if value},
             problem=problem,
-            embed_domain=query.get("embed_domain"),
+            embedded="embed_domain" in query,
+            announced={"event": "event_type_viewed", "payload": {}},
         )
 
     def _change_page(self, request: Request, template: str, problem: str | None = None) -> Response:
@@ -357,6 +371,12 @@ def _words(refusal: Refusal) -> str:
     detail = refusal.details[0] if refusal.details else {}
     said: str = detail.get("message", refusal.message)
     return PROBLEMS.get(detail.get("code", ""), said)
+
+
+def _embedding(request: Request) -> str:
+    """The query that keeps an embedded page telling its parent what happens."""
+    domain = request.query_params.get("embed_domain")
+    return f"?{urlencode({'embed_domain': domain})}" if domain else ""
 
 
 def _gone() -> Response:

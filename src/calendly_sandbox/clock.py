@@ -39,11 +39,6 @@ class VirtualClock:
         """Whether time passes only by `advance` and `set_to`."""
         return self._frozen is not None
 
-    @property
-    def offset(self) -> timedelta:
-        """How far this clock is ahead of the machine's."""
-        return self.now() - datetime.now(UTC)
-
     def advance(self, by: timedelta) -> None:
         """Let `by` pass at once."""
         self.set_to(self.now() + by)

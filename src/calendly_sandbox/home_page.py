@@ -1,13 +1,14 @@
 """The page at `/`: who is here, what is booked, and buttons to act as an invitee or a host."""
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from calendly_sandbox.engine import Sandbox
+from calendly_sandbox.prefill import Prefill
 from calendly_sandbox.refusals import Refusal
 from calendly_sandbox.web import FormData, is_local, show, show_message, zone
 
@@ -85,13 +86,14 @@ class HomePage:
         return endpoint
 
     def book(self, form: FormData) -> str:
-        """Book the next open time."""
+        """Book the next open time; what a booking address says of the invitee counts first."""
         address = form.text("booking_url")
+        prefill = Prefill.read(dict(parse_qsl(urlsplit(address).query)))
         outcome = self._sandbox.book(
             form.text("event_type") if not address else None,
             booking_url=address or None,
-            name=form.text("name") or None,
-            email=form.text("email") or None,
+            name=prefill.full_name or form.text("name"),
+            email=prefill.email or form.text("email"),
         )
         return f"{outcome.invitee['name']} booked {outcome.event['name']}."
 

@@ -10,7 +10,7 @@ No network here: couriers ask for what is due and report how it went.
 
 import heapq
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -103,15 +103,17 @@ class Outbox:
         self._world = world
         self._moved = threading.Condition(world.lock)
         self._closed = False
+        # Never begun anew: a courier that comes back after a reset must not report about somebody else's delivery.
+        self._numbers = count(1)
         world.clock.on_move(self._wake)
         self.clear()
 
     def clear(self) -> None:
         """Forget all deliveries and faults."""
         with self._moved:
-            self._numbers = count(1)
             self._deliveries: dict[int, Delivery] = {}
             self._due: list[tuple[datetime, int, Delivery]] = []
+            self._carried: set[int] = set()
             self.is_holding = False
             self.weather = Weather()
             self._moved.notify_all()
@@ -137,6 +139,7 @@ class Outbox:
     def report(self, delivery_id: int, attempt: Attempt) -> None:
         """A courier is back."""
         with self._moved:
+            self._carried.discard(delivery_id)
             delivery = self._deliveries.get(delivery_id)
             if delivery is not None:  # else the sandbox was reset meanwhile
                 delivery.attempts.append(attempt)
@@ -160,18 +163,12 @@ class Outbox:
         with self._moved:
             return self._hand_out(self._require(delivery_id))
 
-    def release(self, ids: Iterable[int]) -> None:
-        """Queue held deliveries for the couriers."""
-        with self._moved:
-            for delivery_id in ids:
-                self._queue(self._require(delivery_id), self._world.clock.now())
-            self._moved.notify_all()
-
     def drop(self, ids: Iterable[int]) -> None:
         """Lose these on the way."""
         with self._moved:
             for delivery_id in ids:
                 self._require(delivery_id).state = "dropped"
+                self._carried.discard(delivery_id)
             self._moved.notify_all()
 
     def select(self, *states: State) -> list[Delivery]:
@@ -187,8 +184,8 @@ class Outbox:
     def next_retry(self) -> datetime | None:
         """When the next queued delivery is due."""
         with self._moved:
-            queued = self.select("queued")
-            return min((delivery.due_at for delivery in queued), default=None)
+            self._skip_obsolete()
+            return self._due[0][0] if self._due else None
 
     def forget_subscription(self, subscription_id: str) -> None:
         """What was on its way to it is lost."""
@@ -271,12 +268,18 @@ class Outbox:
         heapq.heappush(self._due, (due_at, delivery.id, delivery))
 
     def _pop_due(self) -> Delivery | None:
-        now = self._world.clock.now()
-        while self._due and self._due[0][0] <= now:
-            due_at, _, delivery = heapq.heappop(self._due)
-            if delivery.state == "queued" and delivery.due_at == due_at:
-                return delivery
+        self._skip_obsolete()
+        if self._due and self._due[0][0] <= self._world.clock.now():
+            return heapq.heappop(self._due)[2]
         return None
+
+    def _skip_obsolete(self) -> None:
+        """Drop from the front of the queue what was delivered, dropped or put off after it was put there."""
+        while self._due:
+            due_at, _, delivery = self._due[0]
+            if delivery.state == "queued" and delivery.due_at == due_at:
+                return
+            heapq.heappop(self._due)
 
     def _seconds_to_next(self) -> float | None:
         if not self._due or self._world.clock.stands_still:
@@ -285,6 +288,7 @@ class Outbox:
 
     def _hand_out(self, delivery: Delivery) -> Parcel:
         delivery.state = "in_flight"
+        self._carried.add(delivery.id)
         headers = {"Content-Type": "application/json"}
         key = self._key(delivery)
         if key is not None:
@@ -339,18 +343,10 @@ class Outbox:
         self.forget_subscription(subscription.id)
 
     def _is_quiet(self) -> bool:
-        now = self._world.clock.now()
-        return not any(
-            one.state == "in_flight" or (one.state == "queued" and one.due_at <= now)
-            for one in self._deliveries.values()
-        )
+        self._skip_obsolete()
+        return not self._carried and not (self._due and self._due[0][0] <= self._world.clock.now())
 
     def _require(self, delivery_id: int) -> Delivery:
         if delivery_id not in self._deliveries:
             raise not_found()
         return self._deliveries[delivery_id]
-
-
-def ids_of(deliveries: Sequence[Delivery]) -> list[int]:
-    """Their numbers, in the same order."""
-    return [delivery.id for delivery in deliveries]

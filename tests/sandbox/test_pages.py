@@ -1,5 +1,6 @@
 """The pages for invitees, as a browser without scripts uses them."""
 
+import json
 import re
 from html import unescape
 from typing import Any
@@ -160,6 +161,21 @@ def test_the_page_opens_on_the_asked_for_day(http: httpx.Client) -> None:
     assert starts(http.get(f"/ada-fischer/intro-call?date={later}"))[0][:10] == later
 
 
+def test_an_embedded_page_tells_its_parent_what_was_scheduled(calendly: RunningSandbox, http: httpx.Client) -> None:
+    path = "/ada-fischer/intro-call?embed_domain=app.example"
+    booked = http.post(path, data={"first_name": "Kim", "email": "kim@example.com", "start": starts(http.get(path))[0]})
+
+    page = http.get(booked.headers["Location"]).text
+
+    (invitee,) = bookings(calendly)
+    (told,) = re.findall(r'tell\("event_scheduled", (\{.*\})\);', page)
+    assert json.loads(told) == {"event": {"uri": invitee["event"]}, "invitee": {"uri": invitee["uri"]}}
+
+
+def test_a_page_that_is_not_embedded_tells_nobody(http: httpx.Client) -> None:
+    assert "postMessage" not in http.get("/ada-fischer/intro-call").text
+
+
 def test_what_people_type_is_never_markup(calendly: RunningSandbox, http: httpx.Client) -> None:
     booked = calendly.control.book("intro-call", name="<script>alert(1)</script>", email="kim@example.com")
     pages = [http.get(path).text for path in ("/", booked.invitee["cancel_url"])]
@@ -188,6 +204,15 @@ def test_the_buttons_of_the_overview_act(
     http.post(f"/_sandbox/story/{path}", data={"invitee": invitee["uri"], **fields})
 
     assert {one["status"] for one in bookings(calendly)} == status
+
+
+def test_a_pasted_link_says_who_books(calendly: RunningSandbox, http: httpx.Client) -> None:
+    link = f"{calendly.control.make_link('intro-call')}?name=Lee+Wong&email=lee%40example.com&utm_content=ref1"
+
+    http.post("/_sandbox/story/book", data={"booking_url": link, "name": "Kim", "email": "kim@example.com"})
+
+    (invitee,) = bookings(calendly)
+    assert (invitee["email"], invitee["tracking"]["utm_content"]) == ("lee@example.com", "ref1")
 
 
 @pytest.mark.parametrize("path", ["/_sandbox/story/book", "/_sandbox/reset"])

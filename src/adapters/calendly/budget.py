@@ -96,11 +96,11 @@ class Budget:
         )
         with self._guard:
             known = self._windows.get(_key_of(token))
-            if known is not None:
-                known.refusals_in_a_row = 0
+            now = self._monotonic()
+            if known is not None and now >= known.ends_at:
+                known.refusals_in_a_row = 0  # an answer from before then was under way when we were refused
             if limit is None or remaining is None or reset is None:
                 return
-            now = self._monotonic()
             if known is not None and now < known.ends_at and now + reset <= known.ends_at + _SAME_WINDOW_SECONDS:
                 # Answers overtake one another and leave out calls under way: the lower number is the safe one.
                 known.remaining = min(known.remaining, remaining)
@@ -110,17 +110,20 @@ class Budget:
     def note_refusal(self, token: Secret, headers: Headers) -> timedelta:
         """Remember a 429: nothing is left until the time it asks for has passed; answers that time.
 
-        Refused again right after, we wait twice as long on top each time, up to a minute.
+        Refused again when it has passed, we wait twice as long on top each time, up to a minute. Many that are refused
+        together count as one.
         """
         wait = time_to_wait(headers) or UNSAID_WAIT
         with self._guard:
-            known = self._windows.get(_key_of(token))
-            in_a_row = known.refusals_in_a_row + 1 if known else 1
+            now = self._monotonic()
+            known = self._windows.get(_key_of(token)) or _Window(0, 0, now)
+            in_a_row = known.refusals_in_a_row
+            if in_a_row == 0 or now >= known.ends_at:
+                in_a_row += 1
             if in_a_row > 1:
                 extra_seconds = min(2.0 ** min(in_a_row - 2, 10), _LONGEST_EXTRA_SECONDS)
                 wait += timedelta(seconds=extra_seconds * (1 + self._jitter()) / 2)
-            ends_at = self._monotonic() + wait.total_seconds()
-            self._remember(token, _Window(known.limit if known else 0, 0, ends_at, in_a_row))
+            self._remember(token, _Window(known.limit, 0, now + wait.total_seconds(), in_a_row))
         return wait
 
     def _remember(self, token: Secret, window: _Window) -> None:

@@ -140,18 +140,37 @@ def test_a_success_that_was_under_way_does_not_undo_a_refusal(budget: Budget) ->
     assert admitted(budget) == 0
 
 
-def test_refusals_in_a_row_make_us_wait_longer_each_time(budget: Budget) -> None:
-    waits = [budget.note_refusal(TOKEN, headers(left=0, reset=10)).total_seconds() for _ in range(9)]
+def refused(budget: Budget, seconds: Seconds, *, times: int) -> list[float]:
+    """How many seconds each refusal makes us wait; each comes when the last has passed."""
+    waits = []
+    for _ in range(times):
+        waits.append(budget.note_refusal(TOKEN, headers(left=0, reset=10)).total_seconds())
+        seconds.now += waits[-1]
+    return waits
 
-    assert waits == [10, 11, 12, 14, 18, 26, 42, 70, 70]
+
+def test_refusals_in_a_row_make_us_wait_longer_each_time(budget: Budget, seconds: Seconds) -> None:
+    assert refused(budget, seconds, times=9) == [10, 11, 12, 14, 18, 26, 42, 70, 70]
 
 
 def test_waiting_longer_is_spread_by_chance(seconds: Seconds) -> None:
     budget = Budget(monotonic=seconds.monotonic, jitter=lambda: 0.0)
 
-    waits = [budget.note_refusal(TOKEN, headers(left=0, reset=10)).total_seconds() for _ in range(3)]
+    assert refused(budget, seconds, times=3) == [10, 10.5, 11]
 
-    assert waits == [10, 10.5, 11]
+
+def test_many_refused_together_count_as_one(budget: Budget) -> None:
+    waits = {budget.note_refusal(TOKEN, headers(left=0, reset=10)) for _ in range(5)}
+
+    assert waits == {timedelta(seconds=10)}
+
+
+def test_an_answer_that_was_under_way_does_not_end_the_row(budget: Budget, seconds: Seconds) -> None:
+    budget.note_refusal(TOKEN, headers(left=0, reset=10))
+    budget.note(TOKEN, headers(left=9))
+    seconds.now += 10
+
+    assert budget.note_refusal(TOKEN, headers(left=0, reset=10)) == timedelta(seconds=11)
 
 
 def test_a_success_in_between_ends_the_row(budget: Budget, seconds: Seconds) -> None:

@@ -62,9 +62,8 @@ def create_app(settings: SandboxSettings | None = None, *, sandbox: Sandbox | No
     )
 
 
-async def _unknown_address(request: Request, problem: Exception) -> Response:
-    """No route: a browser is told in words, a client in Calendly's JSON."""
-    status = problem.status_code if isinstance(problem, HTTPException) else 404
+async def _unknown_address(request: Request, _: Exception) -> Response:
+    """No such address, or (Calendly answers alike) no such method there; told in words or in Calendly's JSON."""
     if "text/html" in request.headers.get("Accept", ""):
-        return show_message("Page not found", "There is nothing at this address.", status=status)
-    return Response(orjson.dumps(not_found().body()), status, media_type="application/json")
+        return show_message("Page not found", "There is nothing at this address.", status=404)
+    return Response(orjson.dumps(not_found().body()), 404, media_type="application/json")

@@ -417,6 +417,14 @@ def test_an_unknown_address_is_not_found_as_recorded(http: httpx.Client) -> None
     assert (answered.status_code, answered.json()) == (404, sample("error_404_not_found"))
 
 
+def test_event_types_cannot_be_deleted_by_api(calendly: RunningSandbox, client_of: Client) -> None:
+    booked = calendly.control.book("intro-call", name="Kim", email="kim@x.de")
+
+    refused = client_of("ada-fischer").delete(booked.event["event_type"])
+
+    assert (refused.status_code, refused.json()) == (404, sample("error_404_not_found"))
+
+
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"'])
 def test_a_body_that_is_no_object_is_refused(client_of: Client, body: bytes) -> None:
     refused = client_of("ada-fischer").post("/scheduling_links", content=body)

@@ -97,11 +97,14 @@ class Budget:
         with self._guard:
             known = self._windows.get(_key_of(token))
             now = self._monotonic()
-            if known is not None and now >= known.ends_at:
-                known.refusals_in_a_row = 0  # an answer from before then was under way when we were refused
+            is_live = known is not None and now < known.ends_at
+            if known is not None and known.refusals_in_a_row:
+                if is_live:
+                    return  # this answer was under way when we were refused, and knows nothing of it
+                known.refusals_in_a_row = 0
             if limit is None or remaining is None or reset is None:
                 return
-            if known is not None and now < known.ends_at and now + reset <= known.ends_at + _SAME_WINDOW_SECONDS:
+            if known is not None and is_live and now + reset <= known.ends_at + _SAME_WINDOW_SECONDS:
                 # Answers overtake one another and leave out calls under way: the lower number is the safe one.
                 known.remaining = min(known.remaining, remaining)
                 return

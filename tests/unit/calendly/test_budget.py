@@ -134,8 +134,8 @@ def test_after_a_refusal_nothing_is_left(budget: Budget) -> None:
 
 
 def test_a_success_that_was_under_way_does_not_undo_a_refusal(budget: Budget) -> None:
-    budget.note_refusal(TOKEN, headers(left=0))
-    budget.note(TOKEN, headers(left=9))
+    budget.note_refusal(TOKEN, headers(left=0, reset=10))
+    budget.note(TOKEN, headers(left=9, reset=60))
 
     assert admitted(budget) == 0
 

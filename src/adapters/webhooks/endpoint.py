@@ -12,7 +12,6 @@ Calendly gives up after 15 seconds (2026-11), so reading and storing are each gi
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +24,7 @@ from adapters.webhooks.gathering import Ask, Gatherer, ReceivesDeliveries
 from adapters.webhooks.listening_posts import FindsListeningPost, ListeningPosts
 from adapters.webhooks.signature import Freshness
 from application.correlation import correlated
+from application.incidents import whereabouts
 from application.meetings.receive_deliveries import HANDLED_EVENTS, IncomingDelivery, Receipt
 from application.ports.clock import Clock
 from domain.credentials import Secret
@@ -140,7 +140,7 @@ class WebhookIntake:
             except Transient as error:
                 outcome, why = Outcome.UNAVAILABLE, type(error).__name__
             except Exception as error:  # noqa: BLE001 - the rim: whatever it is, Calendly shall deliver again
-                outcome, why = Outcome.FAILED, _whereabouts(error)
+                outcome, why = Outcome.FAILED, whereabouts(error)
             status, body, headers = _ANSWERS.get(outcome, _TAKEN)
             seconds = time.perf_counter() - began
             _LOG.log(
@@ -255,13 +255,6 @@ def _signature_header(headers: Iterable[tuple[bytes, bytes]]) -> str:
 def _key_in(path: str) -> str | None:
     """The key of the address; `None` for the bare one."""
     return None if path == PATH else path.removeprefix(PATH).removeprefix("/")
-
-
-def _whereabouts(error: BaseException) -> str:
-    """What failed and where, without its message: the database's may quote the row it was given."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    trail = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-    return f"{type(error).__name__} at {trail}"
 
 
 async def _answer(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from application.connections.ask_calendly import AskCalendly
+from application.correlation import follow
 from application.meetings.record_booking import RecordBooking
 from application.ports.clock import Clock
 from application.ports.notices import NoticeReader, Unreadable
@@ -48,6 +49,7 @@ class ProcessDelivery:
             found = unit.deliveries.take(delivery)
             if found is None:
                 return None
+            follow(found.correlation)
             if found.workspace is None or found.connection is None:
                 unit.deliveries.settle(delivery, DeliveryState.IGNORED, outcome="unknown_owner", now=self.clock.now())
                 unit.commit()

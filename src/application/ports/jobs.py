@@ -2,9 +2,18 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Protocol
 
 from domain.identifiers import DeliveryId, MessageId, ReactionId
+
+
+class JobName(StrEnum):
+    """What a worker can be told to do, each with the id of a row."""
+
+    PROCESS_DELIVERY = "process_delivery"
+    RUN_REACTION = "run_reaction"
+    DELIVER_MESSAGE = "deliver_message"
 
 
 class Jobs(Protocol):

@@ -1,0 +1,1 @@
+"""Reactions, messages and the sweep, without a broker of the network."""

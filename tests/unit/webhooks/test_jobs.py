@@ -1,0 +1,162 @@
+"""A delivery's job applies it, or puts it off, and never fails as far as the broker can see."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+import pytest
+from dramatiq import Worker
+from dramatiq.brokers.stub import StubBroker
+
+from adapters.webhooks.jobs import declare_delivery_job
+from adapters.webhooks.nudging import DramatiqJobs
+from application.correlation import correlated, current_correlation, follow
+from application.ports.repositories import DeliveryState
+from application.ports.unit_of_work import StorageUnavailable
+from domain.errors import StaleWrite
+from domain.identifiers import DeliveryId
+
+pytestmark = pytest.mark.unit
+
+DELIVERY = DeliveryId(UUID(int=7))
+
+
+class Processing:
+    """Both use cases: troubles come first, in their order; then it is handled."""
+
+    def __init__(self, *troubles: Exception, putting_off: Exception | DeliveryState = DeliveryState.STORED) -> None:
+        self.troubles = list(troubles)
+        self.putting_off = putting_off
+        self.tries: list[DeliveryId] = []
+        self.put_off: list[tuple[DeliveryId, str, timedelta | None]] = []
+        self.while_at_it: Callable[[], None] = lambda: None
+
+    def process(self, *, delivery: DeliveryId) -> DeliveryState | None:
+        self.tries.append(delivery)
+        self.while_at_it()
+        if self.troubles:
+            raise self.troubles.pop(0)
+        return DeliveryState.HANDLED
+
+    def later(self, *, delivery: DeliveryId, why: str, retry_after: timedelta | None = None) -> DeliveryState:
+        self.put_off.append((delivery, why, retry_after))
+        if isinstance(self.putting_off, Exception):
+            raise self.putting_off
+        return self.putting_off
+
+
+def carried_out(processing: Processing, *, correlation: str | None = None) -> list[tuple[str, str]]:
+    """Have the actor do it; what was observed."""
+    observed: list[tuple[str, str]] = []
+    actor = declare_delivery_job(
+        StubBroker(),
+        process_delivery=processing.process,
+        put_off_delivery=processing.later,
+        observe=lambda job, outcome, _: observed.append((job, outcome)),
+    )
+    actor.fn(str(DELIVERY), correlation)
+    return observed
+
+
+def test_a_delivery_is_carried_out() -> None:
+    assert carried_out(Processing()) == [("process_delivery", "handled")]
+
+
+def test_somebody_faster_is_looked_at_again_at_once() -> None:
+    processing = Processing(StaleWrite(), StaleWrite(), StaleWrite())
+
+    assert carried_out(processing) == [("process_delivery", "handled")]
+    assert len(processing.tries) == 4
+
+
+def test_somebody_always_faster_puts_it_off() -> None:
+    processing = Processing(*(StaleWrite() for _ in range(10)))
+
+    carried_out(processing)
+
+    assert (len(processing.tries), processing.put_off) == (4, [(DELIVERY, "StaleWrite", None)])
+
+
+def test_what_time_will_mend_is_put_off_as_long_as_it_asks_for() -> None:
+    processing = Processing(StorageUnavailable(retry_after=timedelta(seconds=9)))
+
+    assert carried_out(processing) == [("process_delivery", "put_off")]
+    assert processing.put_off == [(DELIVERY, "StorageUnavailable", timedelta(seconds=9))]
+
+
+def test_the_unexpected_is_put_off_under_its_name_alone() -> None:
+    processing = Processing(ValueError("quotes a body"))
+
+    carried_out(processing)
+
+    assert processing.put_off == [(DELIVERY, "ValueError", None)]
+
+
+def test_one_tried_too_often_has_failed() -> None:
+    processing = Processing(ValueError(), putting_off=DeliveryState.FAILED)
+
+    assert carried_out(processing) == [("process_delivery", "failed")]
+
+
+@pytest.mark.parametrize("trouble", [StorageUnavailable(), ValueError()])
+def test_one_that_cannot_even_be_put_off_is_left_to_the_sweep(trouble: Exception) -> None:
+    processing = Processing(StorageUnavailable(), putting_off=trouble)
+
+    assert carried_out(processing) == [("process_delivery", "left_waiting")]
+
+
+def test_the_unexpected_is_logged_once_with_its_correlation_and_no_message(caplog: pytest.LogCaptureFixture) -> None:
+    processing = Processing(ValueError("quotes a body"))
+    processing.while_at_it = lambda: follow("from-its-row")
+    with caplog.at_level(logging.INFO, logger="adapters.webhooks"):
+        carried_out(processing)
+
+    (line,) = caplog.records
+    assert (line.levelno, line.__dict__["correlation"]) == (logging.ERROR, "from-its-row")
+    assert line.__dict__["why"].startswith("ValueError at test_jobs.py")
+    assert "quotes a body" not in str(vars(line))
+
+
+def test_what_a_job_follows_ends_with_the_job() -> None:
+    processing = Processing()
+    processing.while_at_it = lambda: follow("from-its-row")
+
+    carried_out(processing, correlation="from-the-message")
+
+    assert current_correlation() is None
+
+
+def test_a_nudge_reaches_the_worker_with_its_correlation() -> None:
+    processing, seen = Processing(), list[str | None]()
+    processing.while_at_it = lambda: seen.append(current_correlation())
+    broker = StubBroker()
+    declare_delivery_job(broker, process_delivery=processing.process, put_off_delivery=processing.later)
+    worker = Worker(broker, worker_timeout=10, worker_threads=1)
+    with correlated("a-request"):
+        DramatiqJobs(broker).process([DELIVERY])
+    worker.start()
+    try:
+        broker.join("process_delivery", timeout=10_000)
+        worker.join()
+    finally:
+        worker.stop()
+
+    assert (processing.tries, seen) == ([DELIVERY], ["a-request"])
+
+
+def test_the_broker_never_repeats_a_delivery_by_itself() -> None:
+    broker = StubBroker()
+    actor = declare_delivery_job(broker, process_delivery=Processing().process, put_off_delivery=Processing().later)
+
+    assert actor.options["max_retries"] == 0
+
+
+def test_messages_carry_the_id_alone() -> None:
+    broker, row = StubBroker(), DeliveryId(uuid4())
+
+    DramatiqJobs(broker).process([row])
+
+    (message,) = [queue.get_nowait() for name, queue in broker.queues.items() if name == "process_delivery"]
+    assert str(row).encode() in message
+    assert b'"kwargs":{}' in message

@@ -1,0 +1,1 @@
+"""Carries messages to people: by SMTP, or only to the log."""

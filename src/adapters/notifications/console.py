@@ -1,0 +1,27 @@
+"""Messages of an installation without a mail server go to the log: that there was one, not what it said."""
+
+import structlog
+
+from application.ports.notifier import Letter, Notifier
+from domain.values import EmailAddress
+
+log = structlog.get_logger(__name__)
+
+
+class ConsoleNotifier(Notifier):
+    """Says that a message was written. Its text stays in the database, and its recipient is not named."""
+
+    def send(self, letter: Letter) -> None:
+        """Always succeeds."""
+        log.info(
+            "mail.not_sent_but_logged",
+            recipient=masked(letter.recipient),
+            subject=letter.subject,
+            message_id=letter.message_id,
+        )
+
+
+def masked(address: EmailAddress) -> str:
+    """Enough of an address to recognise one's own: `k…@example.com`."""
+    local, _, domain = address.text.rpartition("@")
+    return f"{local[:1]}…@{domain}"

@@ -1,0 +1,1 @@
+"""Messages against a real SMTP server."""

@@ -1,0 +1,1 @@
+"""Mail addresses, letters and the log, without a server."""

@@ -1,0 +1,1 @@
+"""Wakes whoever watches: within this process, and by Redis in all others."""

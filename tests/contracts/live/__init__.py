@@ -1,0 +1,1 @@
+"""What every live feed must do."""

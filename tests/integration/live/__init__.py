@@ -1,0 +1,1 @@
+"""The live feed against a broker that goes away."""

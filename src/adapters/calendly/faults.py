@@ -1,6 +1,6 @@
 """What Calendly's refusals, and the lack of an answer, mean in the words of the ports.
 
-The one place that knows HTTP status codes. Of what was sent and received nothing goes into an error but Calendly's own
+The one table of what an HTTP status means. Of what was sent and received nothing goes into an error but Calendly's own
 sentence.
 
 | answer of the API                        | becomes                                                          |
@@ -10,7 +10,7 @@ sentence.
 | 403 else: plan, role or state            | `Refusal`, a `ProviderRefused`                                   |
 | 404, 410                                 | `GoneAtProvider`                                                 |
 | 408, 424, any 5xx, any 3xx               | `ProviderDown`; with a `Retry-After`, its subclass `AskedToWait` |
-| 429                                      | `RateLimited`                                                    |
+| 429                                      | `RateLimited`, by the budget, which remembers it                 |
 | any other 4xx                            | `Refusal`, a `ProviderRefused`                                   |
 | no connection, no answer, no JSON        | `ProviderDown`                                                   |
 | JSON that lacks what it must have        | `ProviderDown`                                                   |
@@ -34,7 +34,6 @@ from application.ports.scheduling_provider import (
     GoneAtProvider,
     ProviderDown,
     ProviderRefused,
-    RateLimited,
     ScopeMissing,
 )
 from domain.subscription import SubscriptionTrouble
@@ -97,7 +96,7 @@ def content_of(response: httpx.Response) -> object:
 
 
 def meaning_of(answer: Answered) -> Exception:
-    """The table above."""
+    """The table above, but for 429, which the budget has taken out before."""
     match answer.status:
         case 401:
             return AccessTokenRefused("Calendly refuses the access token")
@@ -105,8 +104,6 @@ def meaning_of(answer: Answered) -> Exception:
             return ScopeMissing(answer.problem.required_scopes)
         case 404 | 410:
             return GoneAtProvider()
-        case 429:
-            return RateLimited(retry_after=time_to_wait(answer.headers) or UNSAID_WAIT)
         case status if status in (408, 424) or not 400 <= status < 500:
             wait = _retry_after(answer.headers)
             return AskedToWait(retry_after=wait) if wait else ProviderDown()

@@ -1,0 +1,1 @@
+"""Where everything is kept: Postgres, through SQLAlchemy Core and psycopg."""

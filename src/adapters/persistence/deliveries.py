@@ -1,0 +1,125 @@
+"""The inbox.
+
+A delivery set aside may be the double of a fresh one that comes later and must not keep it out: whoever sets it aside
+gives it a key of its own kind (a prefix and the body's hash), and the unique key does the rest.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import bindparam, column, delete, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from adapters.persistence.rows import delivery_of
+from adapters.persistence.scope import in_scope
+from adapters.persistence.tables import webhook_deliveries as table
+from adapters.persistence.work import Work, due_rows
+from application.ports.repositories import Deliveries, Delivery, DeliveryState
+from domain.identifiers import DeliveryId
+
+_WAITING_STATES: Final = (DeliveryState.STORED.value, DeliveryState.SET_ASIDE.value)
+_SETTLED_STATES: Final = (DeliveryState.HANDLED.value, DeliveryState.IGNORED.value)
+_NAMES: Final = (
+    "id",
+    "workspace_id",
+    "connection_id",
+    "event",
+    "key",
+    "body",
+    "received_at",
+    "due_at",
+    "state",
+    "outcome",
+    "tries",
+    "correlation",
+)
+
+
+def _add() -> Any:
+    """One array per column: the statement stays the same, and so prepared, however many rows there are."""
+    arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in _NAMES]
+    rows = func.unnest(*arrays).table_valued(*(column(name, table.c[name].type) for name in _NAMES))
+    return insert(table).from_select(_NAMES, select(*rows.c)).on_conflict_do_nothing().returning(table.c.id)
+
+
+_ADD: Final = _add()
+_TAKE: Final = (
+    select(table)
+    .where(in_scope(table), table.c.id == bindparam("id"), table.c.state.in_(_WAITING_STATES))
+    .with_for_update(skip_locked=True)
+)
+_SETTLE: Final = (
+    update(table)
+    .where(in_scope(table), table.c.id == bindparam("delivery"))
+    .values(state=bindparam("new_state"), outcome=bindparam("new_outcome"), settled_at=bindparam("now"))
+)
+_PUT_OFF: Final = (
+    update(table)
+    .where(in_scope(table), table.c.id == bindparam("delivery"))
+    .values(tries=table.c.tries + 1, due_at=bindparam("until"), outcome=bindparam("new_outcome"))
+    .returning(table.c.tries)
+)
+_WAITING: Final = due_rows(table, table.c.state.in_(_WAITING_STATES))
+_OLD: Final = (
+    select(table.c.id)
+    .where(
+        or_(
+            (table.c.workspace_id.is_(None)) & (table.c.received_at < bindparam("unknown_before")),
+            (table.c.state.in_(_SETTLED_STATES)) & (table.c.settled_at < bindparam("settled_before")),
+        )
+    )
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_PRUNE: Final = delete(table).where(table.c.id.in_(_OLD))
+
+
+class PostgresDeliveries(Deliveries):
+    """See the port."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def add(self, deliveries: Sequence[Delivery]) -> frozenset[DeliveryId]:
+        self._work.scope.require_system()
+        if not deliveries:
+            return frozenset()
+        columns: dict[str, list[Any]] = {
+            "all_id": [one.id for one in deliveries],
+            "all_workspace_id": [one.workspace for one in deliveries],
+            "all_connection_id": [one.connection for one in deliveries],
+            "all_event": [one.event for one in deliveries],
+            "all_key": [one.key for one in deliveries],
+            "all_body": [one.body for one in deliveries],
+            "all_received_at": [one.received_at for one in deliveries],
+            "all_due_at": [one.due_at for one in deliveries],
+            "all_state": [one.state.value for one in deliveries],
+            "all_outcome": [one.outcome for one in deliveries],
+            "all_tries": [one.tries for one in deliveries],
+            "all_correlation": [one.correlation for one in deliveries],
+        }
+        return frozenset(DeliveryId(row.id) for row in self._work.transaction.all(_ADD, columns))
+
+    def take(self, delivery: DeliveryId) -> Delivery | None:
+        row = self._work.transaction.first(_TAKE, self._work.scoped(id=delivery))
+        return None if row is None else delivery_of(row)
+
+    def settle(self, delivery: DeliveryId, state: DeliveryState, *, outcome: str | None, now: datetime) -> None:
+        parameters = self._work.scoped(delivery=delivery, new_state=state.value, new_outcome=outcome, now=now)
+        self._work.transaction.run(_SETTLE, parameters)
+
+    def put_off(self, delivery: DeliveryId, *, until: datetime, outcome: str) -> int:
+        parameters = self._work.scoped(delivery=delivery, until=until, new_outcome=outcome)
+        row = self._work.transaction.first(_PUT_OFF, parameters)
+        return 0 if row is None else int(row.tries)
+
+    def waiting(self, *, now: datetime, again_at: datetime, limit: int) -> Sequence[DeliveryId]:
+        self._work.scope.require_system()
+        rows = self._work.transaction.all(_WAITING, {"now": now, "again_at": again_at, "most": limit})
+        return [DeliveryId(row.id) for row in rows]
+
+    def prune(self, *, unknown_before: datetime, settled_before: datetime, limit: int) -> int:
+        self._work.scope.require_system()
+        parameters = {"unknown_before": unknown_before, "settled_before": settled_before, "most": limit}
+        return self._work.transaction.run(_PRUNE, parameters)

@@ -1,0 +1,271 @@
+"""Connections, transactions and their ends, all in this one place. So it can promise:
+
+1. A connection that goes back to the pool has no transaction, role or setting left: every setting is local to its
+   transaction, and every way out of `Database.transaction` ends it. One that cannot be ended is thrown away.
+2. `begin` and the settings cost one message together.
+3. A connection found dead at its `begin` is replaced and nobody notices: nothing had been asked of it.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
+from threading import Lock, get_ident
+from types import TracebackType
+from typing import Any, Final, Self, cast
+
+import orjson
+import psycopg
+from psycopg import pq, sql
+from psycopg.types.string import StrDumperUnknown
+from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from adapters.persistence import roles
+from adapters.persistence.faults import translated
+from adapters.persistence.scope import Group, Scope
+from application.ports.unit_of_work import StorageUnavailable
+
+_REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+_COUNTED: Final = {"preserve_rowcount": True}
+"""SQLAlchemy forgets the number of inserted rows otherwise."""
+
+
+class Database:
+    """A pool of connections for one login; whoever opened it closes it. Safe for threads."""
+
+    def __init__(self, engine: Engine, *, pool_size: int) -> None:
+        self._engine = engine
+        self._pool_size = pool_size
+        self._groups: roles.Groups | None = None
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def engine(self) -> Engine:
+        """For checks at the start and for metrics of the pool; rows are read and written through `transaction`."""
+        return self._engine
+
+    def assert_safe_login(self) -> None:
+        """Refuse to work as a login for which the policies would not hold; to be called at the start.
+
+        Raises:
+            UnsafeLogin: with the reason.
+            StorageUnavailable: Postgres does not answer.
+        """
+        with translated(), self._engine.connect() as connection:
+            roles.assert_safe_login(_driver(connection))
+
+    def close(self) -> None:
+        """Close every idle connection, and those in use when they come back. Safe to call twice."""
+        self._engine.dispose()
+
+    @contextmanager
+    def transaction(self, scope: Scope) -> Iterator["Transaction"]:
+        """One transaction on behalf of somebody; taken back unless `Transaction.commit` was called.
+
+        Raises:
+            StorageUnavailable: no connection was to be had.
+        """
+        with translated():
+            connection = self._begun(scope)
+        try:
+            yield Transaction(connection, scope)
+        finally:
+            # Gives it back to the pool, which rolls back what is still open, or else throws the connection away.
+            connection.close()
+
+    def _begun(self, scope: Scope) -> Connection:
+        message = self._begin_message(scope)
+        # After a restart of Postgres every connection of the pool is dead, each to be found out in turn.
+        for _ in range(self._pool_size + 1):
+            connection = self._engine.connect()
+            try:
+                _send(_driver(connection), message)
+            except psycopg.OperationalError:
+                is_dead = _driver(connection).closed
+                if is_dead:
+                    connection.invalidate()
+                connection.close()
+                if not is_dead:
+                    raise
+            except BaseException:
+                connection.close()
+                raise
+            else:
+                return connection
+        raise StorageUnavailable
+
+    def _begin_message(self, scope: Scope) -> bytes:
+        groups = self._known_groups()
+        # All of it is ours: names of roles we read from the catalogue, UUIDs, and words of an enumeration.
+        settings = {
+            "role": groups.system if scope.group is Group.SYSTEM else groups.user,
+            "app.workspace_id": str(scope.workspace or ""),
+            "app.user_id": str(scope.user or ""),
+            "app.role": scope.role,
+        }
+        told = sql.SQL(", ").join(
+            sql.SQL("set_config({}, {}, true)").format(sql.Literal(name), sql.Literal(value))
+            for name, value in settings.items()
+        )
+        return sql.SQL("begin; select {}").format(told).as_bytes(None)
+
+    def _known_groups(self) -> roles.Groups:
+        with self._lock:
+            if self._groups is None:
+                with self._engine.connect() as connection:
+                    self._groups = roles.groups_in_use(_driver(connection))
+            return self._groups
+
+
+class Transaction:
+    """An open transaction. Errors of the driver leave it as those of the ports. For one thread only."""
+
+    def __init__(self, connection: Connection, scope: Scope) -> None:
+        self.scope: Final = scope
+        self._connection = connection
+        self._thread = get_ident()
+
+    def all(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """Every row of the answer."""
+        self._check_thread()
+        with translated():
+            return self._connection.execute(statement, parameters).all()
+
+    def first(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
+        """The first row of the answer, or none."""
+        self._check_thread()
+        with translated():
+            return self._connection.execute(statement, parameters).first()
+
+    def run(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+        *,
+        violations: Mapping[str, Callable[[], Exception]] | None = None,
+    ) -> int:
+        """Carry out a statement that answers no rows; how many it touched."""
+        self._check_thread()
+        with translated(violations):
+            result = self._connection.execute(statement, cast("Any", parameters), execution_options=_COUNTED)
+            return result.rowcount
+
+    def commit(self) -> None:
+        """Make it so."""
+        self._check_thread()
+        with translated():
+            _driver(self._connection).commit()
+
+    def _check_thread(self) -> None:
+        if get_ident() != self._thread:
+            raise RuntimeError("a unit of work is for the thread that began it")
+
+
+def open_database(
+    url: str,
+    *,
+    pool_size: int = 5,
+    application_name: str = "quotla",
+    pool_patience: timedelta = timedelta(seconds=5),
+    statement_patience: timedelta = timedelta(seconds=15),
+    connect_patience: timedelta = timedelta(seconds=5),
+) -> Database:
+    """Prepare a pool; nothing is asked of Postgres before the first transaction.
+
+    Args:
+        url: of the service's login, as libpq takes it.
+        pool_size: connections at most; no more than Postgres has to give for all processes together.
+        pool_patience: how long a transaction waits for a connection.
+        statement_patience: how long one statement may take.
+    """
+    engine = create_engine(
+        "postgresql+psycopg://",
+        poolclass=QueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=pool_patience.total_seconds(),
+        pool_use_lifo=True,  # the rest may go idle, and what was used last has the most statements prepared
+        isolation_level="AUTOCOMMIT",  # `begin` is ours to say
+        hide_parameters=True,
+        json_serializer=_to_json,
+        json_deserializer=orjson.loads,
+        use_native_hstore=False,
+    )
+    options = {
+        "statement_timeout": int(statement_patience.total_seconds() * 1000),
+        "idle_in_transaction_session_timeout": 60_000,  # the one call to Calendly under a row lock takes up to 30 s
+        "timezone": "UTC",
+        "search_path": "public",
+    }
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, _arguments: object, keywords: dict[str, Any]) -> Any:
+        connection = psycopg.connect(
+            url,
+            context=keywords.get("context"),
+            autocommit=True,
+            application_name=application_name,
+            connect_timeout=max(2, int(connect_patience.total_seconds())),
+            options=" ".join(f"-c {name}={value}" for name, value in options.items()),
+        )
+        connection.adapters.register_dumper(str, _TextDumper)
+        return connection
+
+    return Database(engine, pool_size=pool_size)
+
+
+class _TextDumper(StrDumperUnknown):
+    """Text as Postgres can keep it: U+0000 and halves of surrogate pairs are shown as U+FFFD.
+
+    JSON from outside can carry both. Refusing them here would have one odd name stop a delivery for good.
+    """
+
+    def dump(self, obj: str) -> Any:
+        try:
+            return super().dump(obj)
+        except (psycopg.DataError, UnicodeEncodeError):
+            return super().dump(_storable_text(obj))
+
+
+def _to_json(value: object) -> bytes:
+    try:
+        text = orjson.dumps(value)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_storable(value))
+    return orjson.dumps(_storable(value)) if rb"\u0000" in text else text
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, str):
+        return _storable_text(value)
+    if isinstance(value, Mapping):
+        return {_storable(key): _storable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_storable(one) for one in value]
+    return value
+
+
+def _storable_text(text: str) -> str:
+    return text.replace("\0", _REPLACEMENT).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _driver(connection: Connection) -> psycopg.Connection[Any]:
+    return cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+
+
+def _send(connection: psycopg.Connection[Any], message: bytes) -> None:
+    """Send statements as one message; a third cheaper than by a cursor, and it is paid with each transaction."""
+    result = connection.pgconn.exec_(message)
+    if result.status not in (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK):
+        if connection.closed:
+            raise psycopg.OperationalError("the connection was closed by the server")
+        raise psycopg.errors.error_from_result(result)

@@ -1,0 +1,83 @@
+"""Scheduling links."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import bindparam, func, select, update
+
+from adapters.persistence.rows import link_of, link_values
+from adapters.persistence.scope import in_scope
+from adapters.persistence.tables import scheduling_links as table
+from adapters.persistence.work import Work
+from application.ports.repositories import SchedulingLinks
+from domain.errors import NotFound
+from domain.identifiers import EventTypeUri, LinkId
+from domain.scheduling_link import SchedulingLink
+
+_GET: Final = select(table).where(in_scope(table), table.c.id == bindparam("id"))
+_BY_CODE: Final = select(table).where(in_scope(table), table.c.code == bindparam("code"))
+_BY_CODES: Final = (
+    select(table)
+    .where(in_scope(table), table.c.code.in_(bindparam("codes", expanding=True)))
+    .order_by(table.c.id)
+    .with_for_update()
+)
+_OFFERING: Final = (
+    select(table)
+    .where(in_scope(table), table.c.event_type_uri == bindparam("event_type"), table.c.event_type_gone_at.is_(None))
+    .order_by(table.c.id)
+)
+_COUNT_OPENING: Final = (
+    update(table)
+    .where(in_scope(table), table.c.id == bindparam("link"))
+    .values(
+        opens=table.c.opens + 1,
+        first_opened_at=func.coalesce(
+            table.c.first_opened_at, bindparam("opened_at", type_=table.c.first_opened_at.type)
+        ),
+    )
+)
+
+
+class PostgresSchedulingLinks(SchedulingLinks):
+    """See the port."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def get(self, link: LinkId) -> SchedulingLink | None:
+        row = self._work.transaction.first(_GET, self._work.scoped(id=link))
+        return None if row is None else link_of(row)
+
+    def require(self, link: LinkId) -> SchedulingLink:
+        found = self.get(link)
+        if found is None:
+            raise NotFound("scheduling link")
+        return found
+
+    def by_code(self, code: str) -> SchedulingLink | None:
+        row = self._work.transaction.first(_BY_CODE, self._work.scoped(code=code))
+        return None if row is None else link_of(row)
+
+    def by_codes(self, codes: Collection[str]) -> Sequence[SchedulingLink]:
+        if not codes:
+            return []
+        rows = self._work.transaction.all(_BY_CODES, self._work.scoped(codes=sorted(codes)))
+        return [link_of(row) for row in rows]
+
+    def offering(self, event_type: EventTypeUri) -> Sequence[SchedulingLink]:
+        rows = self._work.transaction.all(_OFFERING, self._work.scoped(event_type=event_type))
+        return [link_of(row) for row in rows]
+
+    def count_opening(self, link: LinkId, *, at: datetime) -> None:
+        self._work.transaction.run(_COUNT_OPENING, self._work.scoped(link=link, opened_at=at))
+
+    def save(self, link: SchedulingLink) -> None:
+        values = link_values(link)
+        if link.version:
+            # Openings are counted without reading the link first; what was read here may be behind.
+            values["opens"] = func.greatest(table.c.opens, values["opens"])
+            values["first_opened_at"] = func.least(table.c.first_opened_at, values["first_opened_at"])
+        link.version = self._work.save_versioned(table, values, version=link.version)
+        self._work.aftermath.events += [(link.workspace, event) for event in link.take_events()]

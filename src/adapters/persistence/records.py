@@ -1,0 +1,244 @@
+"""The host app's clients, quotes and invoices. Up to a thousand are written by one statement, as one JSON value."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Select, Table, bindparam, column, delete, func, select, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
+from sqlalchemy.types import Text, TypeEngine, Uuid
+
+from adapters.persistence.rows import AnyRow, client_of, invoice_of, quote_of
+from adapters.persistence.scope import in_scope
+from adapters.persistence.tables import client_addresses, clients, invoices, quotes
+from adapters.persistence.words import folded, marked, words_of
+from adapters.persistence.work import Work
+from application.ports.repositories import Records
+from domain.identifiers import ClientId, InvoiceId, QuoteId
+from domain.matching import EmailEvidence
+from domain.records import ClientRecord, InvoiceRecord, QuoteRecord
+from domain.values import EmailAddress
+
+_Record = TypeVar("_Record", ClientRecord, QuoteRecord, InvoiceRecord)
+
+
+def _by_external_ids(table: Table) -> Select[Any]:
+    return select(table).where(in_scope(table), table.c.external_id == func.any(bindparam("ids", type_=ARRAY(Text))))
+
+
+def _by_id(table: Table) -> Select[Any]:
+    return select(table).where(in_scope(table), table.c.id == bindparam("id"))
+
+
+def _rows_of_json(table: Table, names: Sequence[str], **other: TypeEngine[Any]) -> Any:
+    """The parameter `rows`, a JSON list of objects, as a table."""
+    columns = [column(name, other.get(name, table.c[name].type)) for name in names]
+    return (
+        func.jsonb_to_recordset(bindparam("rows", type_=JSONB)).table_valued(*columns).render_derived(with_types=True)
+    )
+
+
+def _upsert(table: Table, names: Sequence[str], **computed: Any) -> Any:
+    given = _rows_of_json(table, names, search=ARRAY(Text))
+    values = {name: computed[name](given.c[name]) if name in computed else given.c[name] for name in names}
+    statement = insert(table).from_select(
+        ["workspace_id", *names],
+        select(bindparam("workspace", type_=Uuid), *values.values()).select_from(given),
+    )
+    changed = {name: statement.excluded[name] for name in names if name != "id"}
+    return statement.on_conflict_do_update(
+        index_elements=[table.c.id],
+        set_=changed,
+        where=table.c.workspace_id == bindparam("workspace", type_=Uuid),
+    )
+
+
+_CLIENTS_BY_EXTERNAL_ID: Final = _by_external_ids(clients)
+_QUOTES_BY_EXTERNAL_ID: Final = _by_external_ids(quotes)
+_INVOICES_BY_EXTERNAL_ID: Final = _by_external_ids(invoices)
+_CLIENT: Final = _by_id(clients)
+_QUOTE: Final = _by_id(quotes)
+_INVOICE: Final = _by_id(invoices)
+_WITH_EMAIL: Final = (
+    select(client_addresses.c.client_id, func.bool_and(client_addresses.c.is_alias).label("by_alias"))
+    .join(
+        clients,
+        (clients.c.workspace_id == client_addresses.c.workspace_id) & (clients.c.id == client_addresses.c.client_id),
+    )
+    .where(in_scope(client_addresses), client_addresses.c.email == bindparam("email"), clients.c.archived.is_(False))
+    .group_by(client_addresses.c.client_id)
+    .order_by(client_addresses.c.client_id)
+)
+_SAVE_CLIENTS: Final = _upsert(
+    clients,
+    ("id", "external_id", "name", "sort_name", "email", "aliases", "phone", "archived", "search"),
+    search=func.array_to_tsvector,
+)
+_SAVE_QUOTES: Final = _upsert(
+    quotes,
+    (
+        "id",
+        "external_id",
+        "client_id",
+        "number",
+        "title",
+        "status",
+        "amount",
+        "currency",
+        "sent_at",
+        "accepted_at",
+        "archived",
+    ),
+)
+_SAVE_INVOICES: Final = _upsert(
+    invoices,
+    (
+        "id",
+        "external_id",
+        "client_id",
+        "number",
+        "title",
+        "status",
+        "amount",
+        "currency",
+        "due_on",
+        "paid_at",
+        "archived",
+    ),
+)
+_DROP_ADDRESSES: Final = delete(client_addresses).where(
+    client_addresses.c.workspace_id == bindparam("workspace", type_=Uuid),
+    client_addresses.c.client_id == func.any(bindparam("clients", type_=ARRAY(Uuid))),
+)
+_ADDRESS_ROWS: Final = _rows_of_json(client_addresses, ("email", "client_id", "is_alias"))
+_ADD_ADDRESSES: Final = (
+    insert(client_addresses)
+    .from_select(
+        ["workspace_id", "email", "client_id", "is_alias"],
+        select(bindparam("workspace", type_=Uuid), *_ADDRESS_ROWS.c),
+    )
+    .on_conflict_do_nothing()
+)
+# Meetings are found by their client's name too, whatever it was when they were booked.
+_REFRESH_SEARCH: Final = text(
+    """
+    update scheduled_meetings m set search = m.words || c.search
+    from clients c
+    where c.workspace_id = :workspace and c.id = any(:clients)
+        and m.workspace_id = c.workspace_id and m.client_id = c.id and m.search <> m.words || c.search
+    """
+).bindparams(bindparam("clients", type_=ARRAY(Uuid)), bindparam("workspace", type_=Uuid))
+
+
+class PostgresRecords(Records):
+    """See the port."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    def clients_by_external_id(self, external_ids: Collection[str]) -> Mapping[str, ClientRecord]:
+        return {row.external_id: client_of(row) for row in self._among(_CLIENTS_BY_EXTERNAL_ID, external_ids)}
+
+    def quotes_by_external_id(self, external_ids: Collection[str]) -> Mapping[str, QuoteRecord]:
+        return {row.external_id: quote_of(row) for row in self._among(_QUOTES_BY_EXTERNAL_ID, external_ids)}
+
+    def invoices_by_external_id(self, external_ids: Collection[str]) -> Mapping[str, InvoiceRecord]:
+        return {row.external_id: invoice_of(row) for row in self._among(_INVOICES_BY_EXTERNAL_ID, external_ids)}
+
+    def client(self, client: ClientId) -> ClientRecord | None:
+        row = self._work.transaction.first(_CLIENT, self._work.scoped(id=client))
+        return None if row is None else client_of(row)
+
+    def quote(self, quote: QuoteId) -> QuoteRecord | None:
+        row = self._work.transaction.first(_QUOTE, self._work.scoped(id=quote))
+        return None if row is None else quote_of(row)
+
+    def invoice(self, invoice: InvoiceId) -> InvoiceRecord | None:
+        row = self._work.transaction.first(_INVOICE, self._work.scoped(id=invoice))
+        return None if row is None else invoice_of(row)
+
+    def with_email(self, email: EmailAddress) -> Sequence[EmailEvidence]:
+        rows = self._work.transaction.all(_WITH_EMAIL, self._work.scoped(email=email.text))
+        return [EmailEvidence(ClientId(row.client_id), by_alias=row.by_alias) for row in rows]
+
+    def save_clients(self, clients: Sequence[ClientRecord]) -> None:
+        if not clients:
+            return
+        workspace = self._work.scope.require_workspace()
+        ids = [client.id for client in clients]
+        rows = [
+            {
+                "id": str(client.id),
+                "external_id": client.external_id,
+                "name": client.name,
+                "sort_name": folded(client.name),
+                "email": client.email.text if client.email else None,
+                "aliases": [alias.text for alias in client.aliases],
+                "phone": client.phone,
+                "archived": client.archived,
+                "search": marked(words_of(client.name), workspace),
+            }
+            for client in _by_birth(clients)
+        ]
+        addresses = [
+            # The main address first: of two equal rows it is the one that stays.
+            {"email": address.text, "client_id": str(client.id), "is_alias": address is not client.email}
+            for client in clients
+            for address in (client.email, *client.aliases)
+            if address is not None
+        ]
+        run = self._work.transaction.run
+        run(_SAVE_CLIENTS, {"workspace": workspace, "rows": rows})
+        run(_DROP_ADDRESSES, {"workspace": workspace, "clients": ids})
+        run(_ADD_ADDRESSES, {"workspace": workspace, "rows": addresses})
+        run(_REFRESH_SEARCH, {"workspace": workspace, "clients": ids})
+
+    def save_quotes(self, quotes: Sequence[QuoteRecord]) -> None:
+        rows = [
+            {
+                "id": str(quote.id),
+                "external_id": quote.external_id,
+                "client_id": str(quote.client),
+                "number": quote.number,
+                "title": quote.title,
+                "status": quote.status.value,
+                "amount": None if quote.amount is None else str(quote.amount),
+                "currency": quote.currency,
+                "sent_at": None if quote.sent_at is None else quote.sent_at.isoformat(),
+                "accepted_at": None if quote.accepted_at is None else quote.accepted_at.isoformat(),
+                "archived": quote.archived,
+            }
+            for quote in _by_birth(quotes)
+        ]
+        self._save(_SAVE_QUOTES, rows)
+
+    def save_invoices(self, invoices: Sequence[InvoiceRecord]) -> None:
+        rows = [
+            {
+                "id": str(invoice.id),
+                "external_id": invoice.external_id,
+                "client_id": str(invoice.client),
+                "number": invoice.number,
+                "title": invoice.title,
+                "status": invoice.status.value,
+                "amount": None if invoice.amount is None else str(invoice.amount),
+                "currency": invoice.currency,
+                "due_on": None if invoice.due_on is None else invoice.due_on.isoformat(),
+                "paid_at": None if invoice.paid_at is None else invoice.paid_at.isoformat(),
+                "archived": invoice.archived,
+            }
+            for invoice in _by_birth(invoices)
+        ]
+        self._save(_SAVE_INVOICES, rows)
+
+    def _among(self, statement: Select[Any], external_ids: Collection[str]) -> Sequence[AnyRow]:
+        return self._work.transaction.all(statement, self._work.scoped(ids=sorted(external_ids)))
+
+    def _save(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+        if rows:
+            workspace = self._work.scope.require_workspace()
+            self._work.transaction.run(statement, {"workspace": workspace, "rows": rows})
+
+
+def _by_birth(records: Sequence[_Record]) -> Sequence[_Record]:
+    """In one order, so that two that write the same records wait for one another instead of both giving up."""
+    return sorted(records, key=lambda record: record.id)

@@ -1,0 +1,317 @@
+"""The tables as statements speak of them. Their truth (constraints, indexes, policies) is in `migrations/`.
+
+A test compares the columns here with those of a migrated database. What the database fills in by itself
+(`created_at`, `updated_at`) is listed only where it is read.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
+from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+
+_MOMENT = DateTime(timezone=True)
+_TEXTS = ARRAY(Text)
+
+
+def _table(name: str, /, **columns: TypeEngine[Any] | type[TypeEngine[Any]]) -> Table:
+    return Table(name, metadata, *(Column(column, kind) for column, kind in columns.items()))
+
+
+# People
+
+workspaces = _table("workspaces", id=Uuid, name=Text)
+users = _table("users", id=Uuid, email=Text, name=Text)
+memberships = _table("memberships", workspace_id=Uuid, user_id=Uuid, role=Text)
+sessions = _table(
+    "sessions",
+    token_hash=LargeBinary,
+    workspace_id=Uuid,
+    user_id=Uuid,
+    role=Text,
+    begun_at=_MOMENT,
+    ends_at=_MOMENT,
+)
+
+# Connections
+
+authorization_attempts = _table(
+    "authorization_attempts",
+    state_hash=LargeBinary,
+    browser_hash=LargeBinary,
+    workspace_id=Uuid,
+    user_id=Uuid,
+    role=Text,
+    sealed_verifier=LargeBinary,
+    begun_at=_MOMENT,
+)
+calendly_connections = _table(
+    "calendly_connections",
+    id=Uuid,
+    workspace_id=Uuid,
+    owner_id=Uuid,
+    calendly_user_uri=Text,
+    organization_uri=Text,
+    account_name=Text,
+    account_email=Text,
+    scheduling_url=Text,
+    time_zone=Text,
+    status=Text,
+    sealed_access_token=LargeBinary,
+    sealed_refresh_token=LargeBinary,
+    expires_at=_MOMENT,
+    scopes=_TEXTS,
+    connected_at=_MOMENT,
+    lapsed_at=_MOMENT,
+    disconnected_at=_MOMENT,
+    version=Integer,
+)
+webhook_subscriptions = _table(
+    "webhook_subscriptions",
+    id=Uuid,
+    workspace_id=Uuid,
+    owner_id=Uuid,
+    connection_id=Uuid,
+    account_uri=Text,
+    key_hash=LargeBinary,
+    sealed_secret=LargeBinary,
+    scope=Text,
+    state=Text,
+    asked_at=_MOMENT,
+    uri=Text,
+    trouble=Text,
+    trouble_said=Text,
+    signer=Text,
+    ended_at=_MOMENT,
+    version=Integer,
+)
+event_type_lists = _table(
+    "event_type_lists",
+    connection_id=Uuid,
+    workspace_id=Uuid,
+    owner_id=Uuid,
+    fetched_at=_MOMENT,
+    is_outdated=Boolean,
+)
+event_types = _table(
+    "event_types",
+    id=Uuid,
+    workspace_id=Uuid,
+    owner_id=Uuid,
+    connection_id=Uuid,
+    uri=Text,
+    name=Text,
+    duration_minutes=Integer,
+    scheduling_url=Text,
+    active=Boolean,
+    kind=Text,
+    color=Text,
+    description=Text,
+    position=Integer,
+    deleted=Boolean,
+    listed_as=Integer,
+)
+
+# The host app's records
+
+clients = _table(
+    "clients",
+    id=Uuid,
+    workspace_id=Uuid,
+    external_id=Text,
+    name=Text,
+    sort_name=Text,
+    email=Text,
+    aliases=_TEXTS,
+    phone=Text,
+    archived=Boolean,
+    search=TSVECTOR,
+)
+client_addresses = _table("client_addresses", workspace_id=Uuid, email=Text, client_id=Uuid, is_alias=Boolean)
+quotes = _table(
+    "quotes",
+    id=Uuid,
+    workspace_id=Uuid,
+    external_id=Text,
+    client_id=Uuid,
+    number=Text,
+    title=Text,
+    status=Text,
+    amount=Numeric,
+    currency=Text,
+    sent_at=_MOMENT,
+    accepted_at=_MOMENT,
+    archived=Boolean,
+)
+invoices = _table(
+    "invoices",
+    id=Uuid,
+    workspace_id=Uuid,
+    external_id=Text,
+    client_id=Uuid,
+    number=Text,
+    title=Text,
+    status=Text,
+    amount=Numeric,
+    currency=Text,
+    due_on=Date,
+    paid_at=_MOMENT,
+    archived=Boolean,
+)
+
+# Links and meetings
+
+scheduling_links = _table(
+    "scheduling_links",
+    id=Uuid,
+    workspace_id=Uuid,
+    owner_id=Uuid,
+    connection_id=Uuid,
+    code=Text,
+    subject_kind=Text,
+    subject_id=Uuid,
+    event_type_uri=Text,
+    event_type_name=Text,
+    event_type_duration_minutes=Integer,
+    booking_url=Text,
+    single_use=Boolean,
+    prefill_name=Text,
+    prefill_email=Text,
+    tracking_field=Text,
+    issued_at=_MOMENT,
+    opens=Integer,
+    first_opened_at=_MOMENT,
+    booked_at=_MOMENT,
+    withdrawn_at=_MOMENT,
+    event_type_gone_at=_MOMENT,
+    version=Integer,
+)
+scheduled_meetings = _table(
+    "scheduled_meetings",
+    id=Uuid,
+    workspace_id=Uuid,
+    owner_id=Uuid,
+    invitee_uri=Text,
+    event_uri=Text,
+    event_type_name=Text,
+    status=Text,
+    is_moving=Boolean,
+    starts_at=_MOMENT,
+    ends_at=_MOMENT,
+    booked_at=_MOMENT,
+    invitee_name=Text,
+    invitee_email=Text,
+    invitee_time_zone=Text,
+    host_accounts=_TEXTS,
+    client_id=Uuid,
+    quote_id=Uuid,
+    invoice_id=Uuid,
+    match_reason=Text,
+    link_id=Uuid,
+    correction=JSONB,
+    details=JSONB,
+    words=TSVECTOR,
+    search=TSVECTOR,
+    recorded_at=_MOMENT,
+    updated_at=_MOMENT,
+    version=Integer,
+)
+meeting_bookings = _table(
+    "meeting_bookings",
+    workspace_id=Uuid,
+    invitee_uri=Text,
+    owner_id=Uuid,
+    meeting_id=Uuid,
+    predecessor_uri=Text,
+    successor_uri=Text,
+    facts=JSONB,
+    match=JSONB,
+    claim=JSONB,
+)
+meeting_aliases = _table("meeting_aliases", workspace_id=Uuid, younger_id=Uuid, meeting_id=Uuid)
+meeting_change_counters = _table(
+    "meeting_change_counters", workspace_id=Uuid, last_number=BigInteger, pruned_through=BigInteger
+)
+meeting_changes = _table(
+    "meeting_changes",
+    workspace_id=Uuid,
+    number=BigInteger,
+    owner_id=Uuid,
+    meeting_id=Uuid,
+    kind=Text,
+    fields=_TEXTS,
+    cause=Text,
+    cause_reference=Uuid,
+    absorbed_id=Uuid,
+    occurred_at=_MOMENT,
+)
+
+# Inbox, outbox, messages
+
+webhook_deliveries = _table(
+    "webhook_deliveries",
+    id=Uuid,
+    workspace_id=Uuid,
+    connection_id=Uuid,
+    event=Text,
+    key=Text,
+    body=LargeBinary,
+    received_at=_MOMENT,
+    due_at=_MOMENT,
+    state=Text,
+    outcome=Text,
+    tries=Integer,
+    correlation=Text,
+    settled_at=_MOMENT,
+)
+reactions = _table(
+    "reactions",
+    id=Uuid,
+    workspace_id=Uuid,
+    name=Text,
+    about=Uuid,
+    happened_at=_MOMENT,
+    due_at=_MOMENT,
+    not_before=_MOMENT,
+    leased_until=_MOMENT,
+    tries=Integer,
+    state=Text,
+    why=Text,
+    settled_at=_MOMENT,
+)
+messages = _table(
+    "messages",
+    id=Uuid,
+    workspace_id=Uuid,
+    owner_id=Uuid,
+    kind=Text,
+    audience=Text,
+    about=Uuid,
+    version=Text,
+    recipient=Text,
+    subject=Text,
+    text=Text,
+    created_at=_MOMENT,
+    due_at=_MOMENT,
+    not_before=_MOMENT,
+    state=Text,
+    tries=Integer,
+    begun_at=_MOMENT,
+    settled_at=_MOMENT,
+    why=Text,
+)

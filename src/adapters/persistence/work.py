@@ -1,0 +1,111 @@
+"""What the repositories of one unit share: its transaction, and what has to follow from it at the commit."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, Table, bindparam, insert, select, update
+
+from adapters.persistence.engine import Transaction
+from adapters.persistence.scope import Scope, in_scope
+from adapters.persistence.sealing import Sealer
+from application.ports.identifiers import Identifiers
+from domain.errors import StaleWrite
+from domain.events import Event, MeetingChanged
+from domain.identifiers import MessageId, UserId, WorkspaceId
+from domain.values import Cause
+
+HEAD_START: Final = timedelta(seconds=5)
+"""How long a nudged worker has before the sweep takes a row up."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A line of the change log that has no number yet."""
+
+    event: MeetingChanged
+    owner: UserId
+    cause: Cause
+
+
+@dataclass(slots=True)
+class Aftermath:
+    """What is written last, and who is told after the commit."""
+
+    changes: list[ChangeLine] = field(default_factory=list)
+    events: list[tuple[WorkspaceId, Event]] = field(default_factory=list)
+    messages: list[MessageId] = field(default_factory=list)
+    owners: set[UserId] = field(default_factory=set)
+    """Whose connection changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Handed to each repository of a unit."""
+
+    transaction: Transaction
+    sealer: Sealer
+    identifiers: Identifiers
+    aftermath: Aftermath = field(default_factory=Aftermath)
+
+    @property
+    def scope(self) -> Scope:
+        return self.transaction.scope
+
+    def scoped(self, **parameters: object) -> dict[str, Any]:
+        """Parameters for a statement with `in_scope` in it."""
+        return {**self.scope.parameters, **parameters}
+
+    def save_versioned(
+        self,
+        table: Table,
+        values: Mapping[str, Any],
+        *,
+        version: int,
+        violations: Mapping[str, type[Exception]] | None = None,
+    ) -> int:
+        """Insert a row (at version 0), or change the one that still has this version; answers its new version.
+
+        Args:
+            values: by column, `id` among them; a value may be an SQL expression.
+
+        Raises:
+            StaleWrite: the stored version is another, or the row is not in scope.
+        """
+        stored = {**values, "version": version + 1}
+        if version == 0:
+            self.transaction.run(insert(table).values(stored), violations=violations)
+            return 1
+        changed = (
+            update(table)
+            .where(table.c.id == bindparam("this_id"), table.c.version == bindparam("read_version"), in_scope(table))
+            .values({column: value for column, value in stored.items() if column != "id"})
+        )
+        parameters = self.scoped(this_id=values["id"], read_version=version)
+        if self.transaction.run(changed, parameters, violations=violations) == 0:
+            raise StaleWrite
+        return version + 1
+
+
+def due_rows(table: Table, is_waiting: ColumnElement[bool]) -> Select[Any]:
+    """The ids of at most `most` rows due at `now`, the longest due first, having them due again at `again_at`.
+
+    Rows that another holds are passed by: whoever holds them is at work on them, or is another sweep.
+    """
+    due = (
+        select(table.c.id, table.c.due_at)
+        .where(is_waiting, table.c.due_at <= bindparam("now", type_=table.c.due_at.type))
+        .order_by(table.c.due_at, table.c.id)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+        .cte("due")
+    )
+    put_off = (
+        update(table)
+        .where(table.c.id == due.c.id)
+        .values(due_at=bindparam("again_at", type_=table.c.due_at.type))
+        .returning(table.c.id, due.c.due_at.label("was_due_at"))
+        .cte("put_off")
+    )
+    return select(put_off.c.id).order_by(put_off.c.was_due_at, put_off.c.id)

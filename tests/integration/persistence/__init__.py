@@ -1,0 +1,1 @@
+"""What only a real Postgres shows: roles, policies, races, migrations, plans."""

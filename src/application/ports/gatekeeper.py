@@ -2,6 +2,7 @@
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from application.principal import Principal
@@ -34,6 +35,8 @@ class Admission:
     principal: Principal
     session: bytes | None
     """The session's hash when they came by cookie; ending it ends what they watch."""
+    expires_at: datetime | None = None
+    """When what they came with ends, and what they watch with it."""
 
 
 class Gatekeeper(Protocol):

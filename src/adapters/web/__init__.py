@@ -1,0 +1,1 @@
+"""What browsers and host apps reach over HTTP, but for GraphQL: sign-in, connecting, short links, health, the pages."""

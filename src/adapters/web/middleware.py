@@ -1,0 +1,155 @@
+"""What holds for every request, as plain ASGI: the host, the log line, the headers, and the rim below which no error
+gets out. (Starlette's `BaseHTTPMiddleware` costs three quarters of what a process can answer.)
+"""
+
+import logging
+import time
+from collections.abc import Callable, Collection
+from typing import Final
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.web.addresses import is_host
+from adapters.web.answers import refusal
+from application.correlation import correlated
+from application.incidents import whereabouts
+
+_LOG: Final = logging.getLogger(__name__)
+
+_GONE: Final = 499
+"""In the log only: the client hung up before it was answered."""
+_GOING_AWAY: Final = 1011
+"""WebSocket: an unexpected condition on our side (RFC 6455 7.4.1)."""
+
+
+class KnownHost:
+    """Answers 421 to requests for a host that is not ours (RFC 9110 7.4), so that nothing can be built from it."""
+
+    def __init__(self, app: ASGIApp, *, app_url: str, exempt: Collection[str]) -> None:
+        """
+        Args:
+            exempt: paths that are also asked under other names: health, by whoever runs us.
+        """
+        self._app = app
+        self._app_url = app_url
+        self._exempt = frozenset(exempt)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket") or self._is_ours(scope):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})  # before it is accepted: the handshake gets a 403
+        else:
+            _LOG.info("unknown host", extra={"status": 421})
+            await Response("This is not the host you are looking for.\n", status_code=421, media_type="text/plain")(
+                scope, receive, send
+            )
+
+    def _is_ours(self, scope: Scope) -> bool:
+        hosts = Headers(scope=scope).getlist("host")
+        return scope["path"] in self._exempt or (len(hosts) == 1 and is_host(hosts[0], self._app_url))
+
+
+class SafeHeaders:
+    """Adds what every answer should say to browsers; what an answer says itself stays."""
+
+    def __init__(self, app: ASGIApp, *, is_https: bool) -> None:
+        self._app = app
+        self._headers = {
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "Referrer-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+            "Cache-Control": "no-store",
+        }
+        if is_https:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+def observe_nothing(route: str, status: int, seconds: float) -> None:
+    """For those who do not measure."""
+
+
+class Rim:
+    """One correlation id, one log line and one measurement for each request, and an answer whatever happens inside.
+
+    The line names the route, never the path: paths have codes in them. Neither query, headers nor bodies are logged.
+    """
+
+    def __init__(self, app: ASGIApp, *, observe: Callable[[str, int, float], None] = observe_nothing) -> None:
+        self._app = app
+        self._observe = observe
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        began, correlation = time.perf_counter(), uuid4().hex
+        status: int | None = None
+
+        async def watched_send(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)["X-Request-Id"] = correlation
+            elif message["type"] == "websocket.accept":
+                status = 101
+            elif message["type"] == "websocket.close" and status is None:
+                status = 403
+            await send(message)
+
+        with correlated(correlation):
+            why = None
+            try:
+                await self._app(scope, receive, watched_send)
+            except ClientDisconnect:
+                status = status or _GONE
+            except Exception as error:  # noqa: BLE001 - the rim: a person gets an answer, the log gets the reason
+                why = whereabouts(error)
+                await _apologise(scope, receive, watched_send, correlation, has_begun=status is not None)
+            self._log(scope, status if status is not None else 500, time.perf_counter() - began, correlation, why)
+
+    def _log(self, scope: Scope, status: int, seconds: float, correlation: str, why: str | None) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        _LOG.log(
+            logging.INFO if why is None else logging.ERROR,
+            "request",
+            extra={
+                "method": scope.get("method", "WEBSOCKET"),
+                "route": route,
+                "status": status,
+                "milliseconds": round(seconds * 1_000, 1),
+                "correlation": correlation,
+                "why": why,
+            },
+        )
+        self._observe(route, status, seconds)
+
+
+async def _apologise(scope: Scope, receive: Receive, send: Send, correlation: str, *, has_begun: bool) -> None:
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": _GOING_AWAY})
+    elif not has_begun:
+        message = f"Something went wrong on our side. If you report it, name this number: {correlation}"
+        await refusal(Request(scope), 500, "internal", message)(scope, receive, send)

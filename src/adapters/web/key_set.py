@@ -122,7 +122,7 @@ def _usable(document: bytes) -> Sequence[tuple[str | None, jwt.PyJWK]]:
             continue
         try:
             key = jwt.PyJWK(raw)
-        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError):
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, KeyError, NotImplementedError):
             continue
         key_id = raw.get("kid")
         keys.append((key_id if isinstance(key_id, str) else None, key))

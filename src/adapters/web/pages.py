@@ -153,7 +153,7 @@ def _policy(app_url: str) -> str:
 
 
 def _file_routes(screens: Path) -> Sequence[Route]:
-    """The files as they are now, each at its own path: what is not listed cannot be asked for, whatever its spelling."""
+    """The files as they are now, each at its own path: no spelling of a path leads to anything else."""
     files = {
         "/" + file.relative_to(screens).as_posix(): file
         for file in sorted(screens.rglob("*"))

@@ -1,0 +1,1 @@
+"""The pure parts of the web adapter, and identity without a network."""

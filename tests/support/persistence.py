@@ -9,14 +9,17 @@ from collections.abc import Iterator
 import pytest
 
 from adapters.persistence.engine import Database, open_database
+from adapters.persistence.finders.postgres import PostgresFinders
 from adapters.persistence.roles import app_url
 from adapters.persistence.sealing import Sealer
 from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.identifiers import SystemIdentifiers
+from application.settings import Installation
 from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed
 from tests.support.builders import World
 from tests.support.servers import database_url, temporary_database
 
+INSTALLATION = Installation(app_url="https://quotla.example", booking_origin="https://calendly.com")
 A_KEY = ("2026", bytes(range(32)))
 
 
@@ -60,6 +63,11 @@ def units(storage: Database, jobs: RecordingJobs, live_feed: RecordingLiveFeed) 
     return PostgresUnits(
         storage, sealer=Sealer([A_KEY]), identifiers=SystemIdentifiers(), jobs=jobs, live_feed=live_feed
     )
+
+
+@pytest.fixture
+def finders(storage: Database) -> PostgresFinders:
+    return PostgresFinders(storage, INSTALLATION)
 
 
 @pytest.fixture

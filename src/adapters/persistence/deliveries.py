@@ -39,7 +39,7 @@ _NAMES: Final = (
 def _add() -> Any:
     """One array per column: the statement stays the same, and so prepared, however many rows there are."""
     arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in _NAMES]
-    rows = func.unnest(*arrays).table_valued(*(column(name, table.c[name].type) for name in _NAMES))
+    rows = func.unnest(*arrays).table_valued(*(column(name, table.c[name].type) for name in _NAMES)).render_derived()
     return insert(table).from_select(_NAMES, select(*rows.c)).on_conflict_do_nothing().returning(table.c.id)
 
 

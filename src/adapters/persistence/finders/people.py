@@ -1,0 +1,95 @@
+"""The one who asks, and connections."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, case, func, literal, select, true
+
+from adapters.persistence.finders.reading import Reader, ours
+from adapters.persistence.finders.shapes import connection_view
+from adapters.persistence.tables import calendly_connections, users, webhook_subscriptions, workspaces
+from application.principal import Principal
+from application.views import ConnectionView, ViewerView, WorkspaceView
+from domain.connection import ConnectionStatus
+from domain.subscription import SubscriptionState
+
+_SHOWN = (
+    "id",
+    "owner_id",
+    "status",
+    "calendly_user_uri",
+    "account_name",
+    "account_email",
+    "organization_uri",
+    "scheduling_url",
+    "time_zone",
+    "connected_at",
+    "disconnected_at",
+    "scopes",
+)
+"""Never the tokens."""
+
+
+class PeopleFinders(Reader):
+    """See `application.ports.finders.Finders`."""
+
+    def viewer(self, principal: Principal) -> ViewerView:
+        one = select(literal(1).label("one")).subquery()
+        row = self._first(
+            principal,
+            select(users.c.email, users.c.name, workspaces.c.name.label("workspace_name")).select_from(
+                one.outerjoin(users, users.c.id == principal.user).outerjoin(
+                    workspaces, workspaces.c.id == principal.workspace
+                )
+            ),
+        )
+        return ViewerView(
+            id=principal.user,
+            email=row.email if row else None,
+            name=row.name if row else None,
+            role=principal.role,
+            workspace=WorkspaceView(id=principal.workspace, name=row.workspace_name if row else None),
+        )
+
+    def connection(self, principal: Principal) -> ConnectionView | None:
+        table = calendly_connections
+        closed_last = (
+            case((table.c.status != ConnectionStatus.DISCONNECTED.value, 0), else_=1),
+            func.coalesce(table.c.disconnected_at, table.c.connected_at).desc(),
+        )
+        own = _connections(principal).where(table.c.owner_id == principal.user).order_by(*closed_last).limit(1)
+        row = self._first(principal, own)
+        return None if row is None else connection_view(row)
+
+    def connection_by_id(self, principal: Principal, connection: UUID) -> ConnectionView | None:
+        row = self._first(principal, _connections(principal).where(calendly_connections.c.id == connection))
+        return None if row is None else connection_view(row)
+
+
+def _connections(principal: Principal) -> Select[Any]:
+    """With the subscription that tells best how it stands: one that works, else the newest."""
+    subscriptions = webhook_subscriptions
+    telling = (
+        select(
+            subscriptions.c.state.label("webhook_state"),
+            subscriptions.c.trouble.label("webhook_trouble"),
+            subscriptions.c.trouble_said.label("webhook_trouble_said"),
+        )
+        .where(*ours(subscriptions, principal), subscriptions.c.connection_id == calendly_connections.c.id)
+        .order_by(
+            case((subscriptions.c.state == SubscriptionState.ACTIVE.value, 0), else_=1),
+            subscriptions.c.asked_at.desc(),
+            subscriptions.c.id.desc(),
+        )
+        .limit(1)
+        .lateral("telling")
+    )
+    return (
+        select(
+            *(calendly_connections.c[name] for name in _SHOWN),
+            *telling.c,
+            func.quotla_last_delivery(calendly_connections.c.id).label("last_delivery_at"),
+        )
+        .select_from(calendly_connections.outerjoin(telling, true()))
+        .where(*ours(calendly_connections, principal))
+    )

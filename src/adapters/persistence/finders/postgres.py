@@ -1,0 +1,11 @@
+"""All finders together."""
+
+from adapters.persistence.finders.links import LinkFinders
+from adapters.persistence.finders.meetings import MeetingFinders
+from adapters.persistence.finders.people import PeopleFinders
+from adapters.persistence.finders.records import RecordFinders
+from application.ports.finders import Finders
+
+
+class PostgresFinders(PeopleFinders, RecordFinders, LinkFinders, MeetingFinders, Finders):
+    """Answers every question the API asks. Safe for threads."""

@@ -1,0 +1,554 @@
+"""What the finders must answer about meetings and their change log."""
+
+import base64
+import json
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from application.paging import BadPageRequest, PageRequest
+from application.ports.finders import Finders, MeetingCriteria, MeetingOrder, Resync
+from application.ports.unit_of_work import UnitOfWorkFactory
+from application.principal import Principal
+from application.views import MeetingView, SeenStatus
+from domain.bookings import CancelerKind, Cancellation, MeetingStatus, NoticeKind
+from domain.events import ChangeKind
+from domain.matching import Attribution, Match, MatchReason
+from domain.meeting import Meeting
+from domain.records import ClientRecord
+from domain.values import Cause, CauseKind, TimeSlot
+from tests.contracts.persistence.keeping import CALENDLY, connected, issued, kept, synced
+from tests.support.builders import (
+    FRIDAY_AT_TEN,
+    NOON,
+    World,
+    a_booking,
+    a_client,
+    a_link,
+    a_meeting,
+    a_quote,
+    an_id,
+    an_invitee_uri,
+    an_invoice,
+    some_facts,
+)
+
+pytestmark = pytest.mark.contract
+
+EVERYTHING = MeetingCriteria()
+BEFORE_ALL = NOON - timedelta(days=1)
+
+
+def starting(world: World, hours: int, *, owner: Principal | None = None, match: Match | None = None) -> Meeting:
+    """A meeting so many hours after Friday at ten."""
+    later = timedelta(hours=hours)
+    slot = TimeSlot(FRIDAY_AT_TEN.starts_at + later, FRIDAY_AT_TEN.ends_at + later)
+    return a_meeting(owner or world.ada, some_facts(slot=slot, booked_at=NOON - later), match=match)
+
+
+def ids(
+    finders: Finders,
+    principal: Principal,
+    criteria: MeetingCriteria = EVERYTHING,
+    *,
+    order: MeetingOrder = MeetingOrder.STARTS_AT_ASC,
+    page: PageRequest = PageRequest(),  # noqa: B008  frozen
+) -> list[UUID]:
+    found = finders.meetings(principal, criteria, order=order, page=page, now=NOON)
+    return [edge.node.id for edge in found.edges]
+
+
+def the_one(finders: Finders, principal: Principal, meeting: UUID) -> MeetingView:
+    return finders.meetings_by_ids(principal, [meeting], now=NOON)[meeting]
+
+
+# Who sees what
+
+
+def test_a_member_sees_their_own_meetings_only(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    mine = kept(units, a_meeting(world.ada), a_meeting(world.bob))
+
+    assert ids(finders, world.ada) == [mine.id]
+
+
+def test_an_admin_sees_those_of_all_members(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    first, second = starting(world, 0), starting(world, 1, owner=world.bob)
+    kept(units, first, second)
+
+    assert ids(finders, world.boss) == [first.id, second.id]
+
+
+def test_the_owner_of_another_workspace_sees_none(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, a_meeting(world.ada))
+
+    assert ids(finders, world.eve) == []
+
+
+def test_anothers_meeting_is_left_out_when_asked_for_by_id(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    meeting = kept(units, a_meeting(world.ada))
+
+    assert finders.meetings_by_ids(world.bob, [meeting.id], now=NOON) == {}
+
+
+# Orders and pages
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (MeetingOrder.STARTS_AT_ASC, [0, 1, 2]),
+        (MeetingOrder.STARTS_AT_DESC, [2, 1, 0]),
+        (MeetingOrder.CREATED_AT_DESC, [0, 1, 2]),
+    ],
+)
+def test_meetings_come_in_the_order_asked_for(
+    units: UnitOfWorkFactory, finders: Finders, world: World, order: MeetingOrder, expected: list[int]
+) -> None:
+    meetings = [starting(world, hours) for hours in range(3)]
+    kept(units, *meetings)
+
+    assert ids(finders, world.ada, order=order) == [meetings[number].id for number in expected]
+
+
+@pytest.mark.parametrize("order", list(MeetingOrder))
+@pytest.mark.parametrize("backwards", [False, True])
+def test_pages_put_together_are_the_whole_list(
+    units: UnitOfWorkFactory, finders: Finders, world: World, order: MeetingOrder, backwards: bool
+) -> None:
+    # Two begin at the same moment each, so that the ids have to decide.
+    kept(units, *(starting(world, number // 2) for number in range(7)))
+    whole = ids(finders, world.ada, order=order)
+    found: list[UUID] = []
+    cursor = None
+
+    for _ in range(4):
+        request = PageRequest.of(last=2, before=cursor) if backwards else PageRequest.of(first=2, after=cursor)
+        page = finders.meetings(world.ada, EVERYTHING, order=order, page=request, now=NOON)
+        part = [edge.node.id for edge in page.edges]
+        found = part + found if backwards else found + part
+        cursor = page.edges[0].cursor if backwards else page.edges[-1].cursor
+
+    assert found == whole
+
+
+def test_the_first_page_says_that_there_is_more(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, *(starting(world, number) for number in range(3)))
+
+    page = finders.meetings(
+        world.ada, EVERYTHING, order=MeetingOrder.STARTS_AT_ASC, page=PageRequest.of(first=2), now=NOON
+    )
+
+    assert (page.has_next, page.has_previous) == (True, False)
+
+
+def test_the_last_page_says_that_there_is_no_more(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, *(starting(world, number) for number in range(3)))
+    order = MeetingOrder.STARTS_AT_ASC
+    first = finders.meetings(world.ada, EVERYTHING, order=order, page=PageRequest.of(first=2), now=NOON)
+
+    rest = PageRequest.of(first=2, after=first.edges[-1].cursor)
+    page = finders.meetings(world.ada, EVERYTHING, order=order, page=rest, now=NOON)
+
+    assert (page.has_next, page.has_previous) == (False, True)
+
+
+def test_a_page_of_no_rows_still_says_whether_there_are_any(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    kept(units, a_meeting(world.ada))
+
+    page = finders.meetings(
+        world.ada, EVERYTHING, order=MeetingOrder.STARTS_AT_ASC, page=PageRequest.of(first=0), now=NOON
+    )
+
+    assert (list(page.edges), page.has_next) == ([], True)
+
+
+def test_a_cursor_of_another_order_is_refused(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, a_meeting(world.ada))
+    page = finders.meetings(world.ada, EVERYTHING, order=MeetingOrder.STARTS_AT_ASC, page=PageRequest(), now=NOON)
+
+    with pytest.raises(BadPageRequest):
+        ids(finders, world.ada, order=MeetingOrder.STARTS_AT_DESC, page=PageRequest.of(after=page.edges[0].cursor))
+
+
+@pytest.mark.parametrize("values", [["yesterday", str(UUID(int=1))], ["2026-11-27T10:00:00", str(UUID(int=1))]])
+def test_a_cursor_with_values_that_are_none_of_ours_is_refused(
+    finders: Finders, world: World, values: list[str]
+) -> None:
+    forged = base64.urlsafe_b64encode(json.dumps(["starts_at_asc", *values]).encode()).decode().rstrip("=")
+
+    with pytest.raises(BadPageRequest):
+        ids(finders, world.ada, page=PageRequest.of(after=forged))
+
+
+def test_the_total_counts_all_pages(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, *(starting(world, number) for number in range(3)))
+
+    page = finders.meetings(
+        world.ada,
+        EVERYTHING,
+        order=MeetingOrder.STARTS_AT_ASC,
+        page=PageRequest.of(first=1, with_total=True),
+        now=NOON,
+    )
+
+    assert page.total == 3
+
+
+# Filters
+
+
+def statuses(world: World) -> dict[SeenStatus, Meeting]:
+    past = TimeSlot(NOON - timedelta(hours=2), NOON - timedelta(hours=1))
+    return {
+        SeenStatus.SCHEDULED: a_meeting(world.ada),
+        SeenStatus.COMPLETED: a_meeting(world.ada, some_facts(slot=past)),
+        SeenStatus.CANCELED: a_meeting(
+            world.ada, some_facts(said_by=NoticeKind.CANCELED, status=MeetingStatus.CANCELED, slot=past)
+        ),
+        SeenStatus.NO_SHOW: a_meeting(world.ada, some_facts(status=MeetingStatus.NO_SHOW, slot=past)),
+    }
+
+
+@pytest.mark.parametrize("status", list(SeenStatus))
+def test_meetings_are_found_by_the_status_they_are_shown_with(
+    units: UnitOfWorkFactory, finders: Finders, world: World, status: SeenStatus
+) -> None:
+    meetings = statuses(world)
+    kept(units, *meetings.values())
+
+    assert ids(finders, world.ada, MeetingCriteria(statuses=frozenset({status}))) == [meetings[status].id]
+
+
+@pytest.mark.parametrize("status", list(SeenStatus))
+def test_meetings_are_shown_with_the_status_they_are_found_by(
+    units: UnitOfWorkFactory, finders: Finders, world: World, status: SeenStatus
+) -> None:
+    meeting = kept(units, statuses(world)[status])
+
+    assert the_one(finders, world.ada, meeting.id).status is status
+
+
+def test_no_status_at_all_finds_nothing(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, a_meeting(world.ada))
+
+    assert ids(finders, world.ada, MeetingCriteria(statuses=frozenset())) == []
+
+
+def test_meetings_are_found_from_a_moment_up_to_another(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    meetings = [starting(world, hours) for hours in range(4)]
+    kept(units, *meetings)
+
+    within = MeetingCriteria(starts_from=meetings[1].slot.starts_at, starts_before=meetings[3].slot.starts_at)
+
+    assert ids(finders, world.ada, within) == [meetings[1].id, meetings[2].id]
+
+
+def about(client: ClientRecord, **more: UUID) -> Match:
+    return Match(reason=MatchReason.CODE, attribution=Attribution(client=client.id, **more))  # type: ignore[arg-type]  # ids are UUIDs
+
+
+@pytest.mark.parametrize("kind", ["client", "quote", "invoice"])
+def test_meetings_are_found_by_what_they_are_about(
+    units: UnitOfWorkFactory, finders: Finders, world: World, kind: str
+) -> None:
+    client = a_client()
+    quote, invoice = a_quote(client), an_invoice(client)
+    wanted = {"client": client.id, "quote": quote.id, "invoice": invoice.id}
+    match = about(client) if kind == "client" else about(client, **{kind: wanted[kind]})
+    meeting = kept(units, a_meeting(world.ada, match=match), a_meeting(world.ada))
+
+    assert ids(finders, world.ada, replace(EVERYTHING, **{kind: wanted[kind]})) == [meeting.id]
+
+
+@pytest.mark.parametrize("matched", [True, False])
+def test_meetings_are_found_by_whether_they_are_about_someone(
+    units: UnitOfWorkFactory, finders: Finders, world: World, matched: bool
+) -> None:
+    someone, nobody = a_meeting(world.ada, match=about(a_client())), a_meeting(world.ada)
+    kept(units, someone, nobody)
+
+    assert ids(finders, world.ada, MeetingCriteria(matched=matched)) == [(someone if matched else nobody).id]
+
+
+def test_meetings_are_found_by_whose_calendar_they_are_in(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    connection = connected(units, world)
+    hosted = replace(some_facts().hosts[0], account=connection.account.uri)
+    meeting = kept(units, a_meeting(world.ada, some_facts(hosts=(hosted,))), a_meeting(world.ada))
+
+    assert ids(finders, world.boss, MeetingCriteria(host=world.ada.user)) == [meeting.id]
+
+
+@pytest.mark.parametrize(
+    "search", ["zoe", "ZOË", "mull", "zoe muller", "zoe@", "example.com", "roofing", "zoe roof", "Ärzte"]
+)
+def test_meetings_are_found_by_the_beginnings_of_words(
+    units: UnitOfWorkFactory, finders: Finders, world: World, search: str
+) -> None:
+    client = a_client(name="Ärzte & Söhne")
+    synced(units, world, client)
+    facts = some_facts(name="Zoë Müller", email="zoe@mail.example.com", event_type_name="Roofing talk")
+    meeting = kept(units, a_meeting(world.ada, facts, match=about(client)), a_meeting(world.ada))
+
+    found = ids(finders, world.ada, MeetingCriteria(search=search))
+
+    assert meeting.id in found
+
+
+@pytest.mark.parametrize("search", ["oe", "zoe smith", "!!!", "'", "a:* & b", "\\"])
+def test_meetings_are_not_found_by_other_texts(
+    units: UnitOfWorkFactory, finders: Finders, world: World, search: str
+) -> None:
+    kept(units, a_meeting(world.ada, some_facts(name="Zoë Müller", email="zoe@example.com")))
+
+    assert ids(finders, world.ada, MeetingCriteria(search=search)) == []
+
+
+def test_a_blank_search_finds_everything(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    meeting = kept(units, a_meeting(world.ada))
+
+    assert ids(finders, world.ada, MeetingCriteria(search="  ")) == [meeting.id]
+
+
+def test_meetings_are_found_by_their_clients_new_name(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    client = a_client(name="Before")
+    synced(units, world, client)
+    meeting = kept(units, a_meeting(world.ada, match=about(client)))
+
+    synced(units, world, replace(client, name="Afterwards"))
+
+    assert ids(finders, world.ada, MeetingCriteria(search="after")) == [meeting.id]
+
+
+def test_a_renamed_client_is_no_change_of_the_meeting(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    client = a_client(name="Before")
+    synced(units, world, client)
+    meeting = kept(units, a_meeting(world.ada, match=about(client)))
+    before = the_one(finders, world.ada, meeting.id).updated_at
+
+    synced(units, world, replace(client, name="Afterwards"))
+
+    assert the_one(finders, world.ada, meeting.id).updated_at == before
+
+
+@pytest.mark.parametrize("who", ["bob", "eve"])
+def test_a_search_shows_nobody_what_is_not_theirs(
+    units: UnitOfWorkFactory, finders: Finders, world: World, who: str
+) -> None:
+    kept(units, a_meeting(world.ada))
+
+    assert ids(finders, getattr(world, who), MeetingCriteria(search="kim")) == []
+
+
+# What is shown
+
+
+def test_a_meeting_is_shown_with_the_records_it_is_about(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    client = a_client(aliases=())
+    quote = a_quote(client)
+    synced(units, world, client, quote)
+    meeting = kept(units, a_meeting(world.ada, match=about(client, quote=quote.id)))
+
+    view = the_one(finders, world.ada, meeting.id)
+
+    assert view.quote is not None
+    assert (view.client, view.quote.id, view.invoice) == (view.quote.client, quote.id, None)
+
+
+def test_a_meeting_is_shown_with_everything_calendly_said(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    facts = some_facts(guests=("guest@example.com",))
+    meeting = kept(units, a_meeting(world.ada, facts))
+
+    view = the_one(finders, world.ada, meeting.id)
+
+    assert (
+        (view.starts_at, view.ends_at),
+        view.event_type_name,
+        (view.invitee.name, view.invitee.email, view.invitee.time_zone),
+        view.guests,
+        view.join_url,
+        [(answer.question, answer.answer) for answer in view.answers],
+        (view.cancel_url, view.reschedule_url),
+        view.created_at,
+    ) == (
+        (FRIDAY_AT_TEN.starts_at, FRIDAY_AT_TEN.ends_at),
+        "First talk",
+        ("Kim Client", "kim@example.com", "America/Lima"),
+        ("guest@example.com",),
+        "https://zoom.example/j/1",
+        [("What about?", "The roof")],
+        ("https://calendly.com/cancellations/1", "https://calendly.com/reschedulings/1"),
+        NOON,
+    )
+
+
+def test_a_canceled_meeting_says_by_whom_and_why(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    canceled = Cancellation(NOON, "Kim Client", CancelerKind.INVITEE, "No time")
+    facts = some_facts(said_by=NoticeKind.CANCELED, status=MeetingStatus.CANCELED, cancellation=canceled)
+    meeting = kept(units, a_meeting(world.ada, facts))
+
+    view = the_one(finders, world.ada, meeting.id).cancellation
+
+    assert view is not None
+    assert (view.canceled_at, view.canceled_by, view.canceler, view.reason) == (
+        NOON,
+        "Kim Client",
+        "invitee",
+        "No time",
+    )
+
+
+def moved(world: World) -> Meeting:
+    new = an_invitee_uri()
+    old_half = some_facts(
+        said_by=NoticeKind.CANCELED,
+        status=MeetingStatus.CANCELED,
+        was_moved=True,
+        successor=new,
+        cancellation=Cancellation(NOON, "Ada", CancelerKind.HOST, "Ill"),
+    )
+    meeting = a_meeting(world.ada, old_half)
+    later = TimeSlot(FRIDAY_AT_TEN.starts_at + timedelta(days=3), FRIDAY_AT_TEN.ends_at + timedelta(days=3))
+    new_half = some_facts(invitee=new, predecessor=old_half.invitee, slot=later, booked_at=NOON + timedelta(hours=1))
+    meeting.learn(a_booking(world.ada, new_half), now=NOON)
+    return meeting
+
+
+def test_a_moved_meeting_tells_its_moves(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    meeting = kept(units, moved(world))
+
+    (move,) = the_one(finders, world.ada, meeting.id).moves
+
+    assert (move.from_starts_at, move.to_starts_at, move.by_host, move.reason) == (
+        FRIDAY_AT_TEN.starts_at,
+        FRIDAY_AT_TEN.starts_at + timedelta(days=3),
+        True,
+        "Ill",
+    )
+
+
+def test_a_host_who_is_connected_is_named_as_our_user(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    connection = connected(units, world)
+    others = some_facts().hosts[0]
+    facts = some_facts(hosts=(others, replace(others, account=connection.account.uri)))
+    meeting = kept(units, a_meeting(world.ada, facts))
+
+    view = the_one(finders, world.ada, meeting.id)
+
+    assert view.host is not None
+    assert (view.host.user, [host.user for host in view.hosts]) == (world.ada.user, [None, world.ada.user])
+
+
+def test_a_correction_is_shown_with_who_made_it(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    meeting = kept(units, a_meeting(world.ada))
+    with units.acting_as(world.boss) as unit:
+        found = unit.meetings.require(meeting.id)
+        found.attach_to(Attribution(), by=world.boss.user, now=NOON)
+        unit.meetings.save(found, cause=Cause(CauseKind.PERSON, world.boss.user))
+        unit.commit()
+
+    match = the_one(finders, world.ada, meeting.id).match
+
+    assert (match.reason, match.corrected_by, match.corrected_at) == (MatchReason.CORRECTED, world.boss.user, NOON)
+
+
+def test_a_link_answers_with_the_earliest_meeting_it_led_to(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    link = issued(units, a_link(connected(units, world)))
+    through = Match.none(link=link.id)
+    late, early = starting(world, 0, match=through), starting(world, 5, match=through)
+    kept(units, late, early)
+
+    assert finders.meetings_of_links(world.ada, [link.id, an_id()], now=NOON)[link.id].id == early.id
+
+
+# The change log
+
+
+def test_changes_are_told_in_order_with_the_meeting_as_it_is_now(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    meeting = kept(units, moved(world))
+
+    changes = finders.changes_after(world.ada, 0, limit=10, now=NOON)
+
+    assert [(line.number, line.kind, line.meeting.id if line.meeting else None) for line in changes] == [
+        (1, ChangeKind.BOOKED, meeting.id),
+        (2, ChangeKind.MOVED, meeting.id),
+    ]
+
+
+def test_changes_go_on_after_the_number_last_seen(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, a_meeting(world.ada))
+    seen = finders.last_change(world.ada)
+    second = kept(units, a_meeting(world.ada))
+
+    changes = finders.changes_after(world.ada, seen, limit=10, now=NOON)
+
+    assert [line.meeting_id for line in changes] == [second.id]
+
+
+def test_a_list_knows_up_to_which_change_it_is_true(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, a_meeting(world.ada), a_meeting(world.ada))
+
+    page = finders.meetings(world.ada, EVERYTHING, order=MeetingOrder.STARTS_AT_ASC, page=PageRequest(), now=NOON)
+
+    assert page.as_of == finders.last_change(world.ada) == 2
+
+
+def test_an_empty_list_knows_it_too(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, a_meeting(world.bob))
+
+    page = finders.meetings(world.ada, EVERYTHING, order=MeetingOrder.STARTS_AT_ASC, page=PageRequest(), now=NOON)
+
+    assert (list(page.edges), page.as_of) == ([], 1)
+
+
+def test_a_workspace_without_changes_is_at_nought(finders: Finders, world: World) -> None:
+    assert finders.last_change(world.ada) == 0
+
+
+def test_a_number_from_the_future_asks_for_a_new_list(finders: Finders, world: World) -> None:
+    with pytest.raises(Resync):
+        finders.changes_after(world.ada, 1, limit=10, now=NOON)
+
+
+def test_changes_of_others_are_not_told(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, a_meeting(world.ada))
+
+    assert finders.changes_after(world.bob, 0, limit=10, now=NOON) == []
+
+
+def test_the_lines_of_a_record_that_was_taken_over_are_found_with_the_one_that_stayed(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    old, new = a_meeting(world.ada), a_meeting(world.bob)
+    kept(units, old, new)
+    with units.as_service(world.workspace) as unit:
+        older, younger = unit.meetings.claim({old.current.invitee, new.current.invitee})
+        older.absorb(younger, now=NOON)
+        unit.meetings.save(older, cause=CALENDLY)
+        unit.meetings.retire(younger, into=older)
+        unit.commit()
+
+    lines = finders.changes_of_meeting(world.bob, younger.id, limit=10)
+
+    assert [(line.kind, line.meeting_id) for line in lines] == [
+        (ChangeKind.BOOKED, old.id),
+        (ChangeKind.BOOKED, new.id),
+        (ChangeKind.JOINED, old.id),
+    ]

@@ -261,11 +261,14 @@ def test_meetings_are_found_by_what_they_are_about(
 ) -> None:
     client = a_client()
     quote, invoice = a_quote(client), an_invoice(client)
-    wanted = {"client": client.id, "quote": quote.id, "invoice": invoice.id}
-    match = about(client) if kind == "client" else about(client, **{kind: wanted[kind]})
+    match, criteria = {
+        "client": (about(client), MeetingCriteria(client=client.id)),
+        "quote": (about(client, quote=quote.id), MeetingCriteria(quote=quote.id)),
+        "invoice": (about(client, invoice=invoice.id), MeetingCriteria(invoice=invoice.id)),
+    }[kind]
     meeting = kept(units, a_meeting(world.ada, match=match), a_meeting(world.ada))
 
-    assert ids(finders, world.ada, replace(EVERYTHING, **{kind: wanted[kind]})) == [meeting.id]
+    assert ids(finders, world.ada, criteria) == [meeting.id]
 
 
 @pytest.mark.parametrize("matched", [True, False])

@@ -1,0 +1,196 @@
+"""What every `Deliveries` repository must do."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from application.ports.repositories import Delivery, DeliveryState
+from application.ports.unit_of_work import UnitOfWorkFactory
+from domain.identifiers import DeliveryId
+from tests.contracts.persistence.keeping import connected
+from tests.support.builders import NOON, World, a_connection, a_delivery, an_id
+
+pytestmark = pytest.mark.contract
+
+LATER = NOON + timedelta(minutes=1)
+
+
+def stored(units: UnitOfWorkFactory, *deliveries: Delivery) -> frozenset[DeliveryId]:
+    with units.as_system() as unit:
+        new = unit.deliveries.add(deliveries)
+        unit.commit()
+    return new
+
+
+def state_of(units: UnitOfWorkFactory, delivery: Delivery) -> Delivery | None:
+    with units.as_system() as unit:
+        return unit.deliveries.take(delivery.id)
+
+
+def waiting(
+    units: UnitOfWorkFactory, among: Sequence[Delivery], *, now: datetime, again_at: datetime = LATER
+) -> list[DeliveryId]:
+    """Which of these wait; others' tests share the inbox."""
+    with units.as_system() as unit:
+        found = unit.deliveries.waiting(now=now, again_at=again_at, limit=1000)
+        unit.commit()
+    return [one for one in found if one in {delivery.id for delivery in among}]
+
+
+def test_a_delivery_reads_as_it_came_in(units: UnitOfWorkFactory, world: World) -> None:
+    delivery = a_delivery(connected(units, world), body=b"\x00\xff not even text")
+    stored(units, delivery)
+
+    assert state_of(units, delivery) == delivery
+
+
+def test_those_that_are_new_are_named(units: UnitOfWorkFactory, world: World) -> None:
+    connection = connected(units, world)
+    known, new = a_delivery(connection), a_delivery(connection)
+    stored(units, known)
+
+    assert stored(units, a_delivery(connection, key=known.key), new) == {new.id}
+
+
+def test_of_two_alike_that_came_together_one_is_stored(units: UnitOfWorkFactory, world: World) -> None:
+    connection = connected(units, world)
+    first, copy = a_delivery(connection, key="same"), a_delivery(connection, key="same")
+
+    assert stored(units, first, copy) == {first.id}
+
+
+def test_the_same_key_in_another_workspace_is_another_delivery(units: UnitOfWorkFactory, world: World) -> None:
+    mine, theirs = a_delivery(connected(units, world)), a_connection(world.eve)
+    stored(units, mine)
+
+    copy = a_delivery(theirs, key=mine.key)
+
+    assert stored(units, copy) == {copy.id}
+
+
+def test_among_those_of_unknown_owners_a_key_is_stored_once_too(units: UnitOfWorkFactory) -> None:
+    first = a_delivery()
+    stored(units, first)
+
+    assert stored(units, a_delivery(key=first.key)) == frozenset()
+
+
+def test_nothing_stores_nothing(units: UnitOfWorkFactory) -> None:
+    assert stored(units) == frozenset()
+
+
+def test_a_person_cannot_bring_deliveries_in(units: UnitOfWorkFactory, world: World) -> None:
+    with units.acting_as(world.boss) as unit, pytest.raises(RuntimeError, match="system"):
+        unit.deliveries.add([a_delivery(a_connection(world.boss))])
+
+
+@pytest.mark.parametrize("state", [DeliveryState.HANDLED, DeliveryState.IGNORED, DeliveryState.FAILED])
+def test_what_is_settled_is_not_taken_again(units: UnitOfWorkFactory, world: World, state: DeliveryState) -> None:
+    delivery = a_delivery(connected(units, world))
+    stored(units, delivery)
+
+    with units.as_service(world.workspace) as unit:
+        unit.deliveries.settle(delivery.id, state, outcome="because", now=NOON)
+        unit.commit()
+
+    assert state_of(units, delivery) is None
+
+
+@pytest.mark.parametrize("state", [DeliveryState.STORED, DeliveryState.SET_ASIDE])
+def test_what_waits_is_taken(units: UnitOfWorkFactory, world: World, state: DeliveryState) -> None:
+    delivery = a_delivery(connected(units, world), state=state)
+    stored(units, delivery)
+
+    assert state_of(units, delivery) == delivery
+
+
+def test_what_another_holds_is_passed_by(units: UnitOfWorkFactory, world: World) -> None:
+    delivery = a_delivery(connected(units, world))
+    stored(units, delivery)
+
+    with units.as_system() as holder:
+        assert holder.deliveries.take(delivery.id) is not None
+
+        assert state_of(units, delivery) is None
+
+
+def test_the_service_takes_only_what_is_its_workspaces(units: UnitOfWorkFactory, world: World) -> None:
+    delivery = a_delivery(connected(units, world))
+    stored(units, delivery)
+
+    with units.as_service(world.eve.workspace) as unit:
+        assert unit.deliveries.take(delivery.id) is None
+
+
+@pytest.mark.parametrize("who", ["ada", "boss"])
+def test_people_take_none(units: UnitOfWorkFactory, world: World, who: str) -> None:
+    delivery = a_delivery(connected(units, world))
+    stored(units, delivery)
+
+    with units.acting_as(getattr(world, who)) as unit:
+        assert unit.deliveries.take(delivery.id) is None
+
+
+def test_putting_off_counts_the_tries(units: UnitOfWorkFactory, world: World) -> None:
+    delivery = a_delivery(connected(units, world))
+    stored(units, delivery)
+
+    with units.as_system() as unit:
+        tries = [unit.deliveries.put_off(delivery.id, until=LATER, outcome="ProviderDown") for _ in range(2)]
+        found = unit.deliveries.take(delivery.id)
+
+    assert tries == [1, 2]
+    assert found == replace(delivery, tries=2, due_at=LATER, outcome="ProviderDown")
+
+
+def test_those_due_are_found_the_longest_waiting_first(units: UnitOfWorkFactory, world: World) -> None:
+    connection = connected(units, world)
+    long_ago = NOON - timedelta(days=1000)
+    second = a_delivery(connection, due_at=long_ago + timedelta(seconds=1))
+    first, future = a_delivery(connection, due_at=long_ago), a_delivery(connection, due_at=NOON)
+    stored(units, second, first, future)
+
+    found = waiting(units, [first, second, future], now=long_ago + timedelta(hours=1))
+
+    assert found == [first.id, second.id]
+
+
+def test_those_found_are_not_due_again_before_they_are_told_to_be(units: UnitOfWorkFactory, world: World) -> None:
+    delivery = a_delivery(connected(units, world), due_at=NOON - timedelta(days=999))
+    stored(units, delivery)
+
+    found = [waiting(units, [delivery], now=now) for now in (NOON, LATER - timedelta(seconds=1), LATER)]
+
+    assert found == [[delivery.id], [], [delivery.id]]
+
+
+def test_what_is_being_worked_on_is_not_found_waiting(units: UnitOfWorkFactory, world: World) -> None:
+    delivery = a_delivery(connected(units, world), due_at=NOON - timedelta(days=999))
+    stored(units, delivery)
+
+    with units.as_service(world.workspace) as holder:
+        holder.deliveries.take(delivery.id)
+
+        assert waiting(units, [delivery], now=NOON) == []
+
+
+def test_pruning_forgets_old_unknown_and_settled_ones_only(units: UnitOfWorkFactory, world: World) -> None:
+    connection = connected(units, world)
+    old = NOON - timedelta(days=2000)
+    unknown, fresh_unknown = a_delivery(received_at=old), a_delivery()
+    settled, waits = a_delivery(connection, received_at=old), a_delivery(connection, received_at=old)
+    stored(units, unknown, fresh_unknown, settled, waits)
+    with units.as_system() as unit:
+        unit.deliveries.settle(settled.id, DeliveryState.HANDLED, outcome=None, now=old)
+        unit.deliveries.prune(
+            unknown_before=old + timedelta(days=1), settled_before=old + timedelta(days=1), limit=1000
+        )
+        unit.commit()
+
+    # Only what was forgotten can come in again under its old key.
+    again = [replace(one, id=DeliveryId(an_id())) for one in (unknown, fresh_unknown, settled, waits)]
+    new = stored(units, *again)
+
+    assert new == {again[0].id, again[2].id}

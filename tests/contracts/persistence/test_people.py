@@ -1,0 +1,158 @@
+"""What every `People` and `AuthorizationAttempts` repository must do."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from application.ports.finders import Finders
+from application.ports.repositories import Person
+from application.ports.unit_of_work import UnitOfWorkFactory
+from application.principal import Role
+from domain.values import EmailAddress
+from tests.support.builders import NOON, World, a_session, an_attempt, an_id
+
+pytestmark = pytest.mark.contract
+
+
+def admitted(units: UnitOfWorkFactory, person: Person) -> None:
+    with units.as_system() as unit:
+        unit.people.admit(person, now=NOON)
+        unit.commit()
+
+
+def test_whoever_is_admitted_is_known_with_their_role(units: UnitOfWorkFactory, world: World) -> None:
+    admitted(units, Person(principal=world.boss))
+
+    with units.as_system() as unit:
+        assert unit.people.role_of(world.boss.user, world.workspace) is Role.ADMIN
+
+
+def test_the_role_last_said_counts(units: UnitOfWorkFactory, world: World) -> None:
+    admitted(units, Person(principal=world.boss))
+    admitted(units, Person(principal=replace(world.boss, role=Role.MEMBER)))
+
+    with units.as_system() as unit:
+        assert unit.people.role_of(world.boss.user, world.workspace) is Role.MEMBER
+
+
+def test_a_stranger_has_no_role(units: UnitOfWorkFactory, world: World) -> None:
+    admitted(units, Person(principal=world.eve))
+
+    with units.as_system() as unit:
+        assert unit.people.role_of(world.eve.user, world.workspace) is None
+
+
+def test_the_address_last_said_is_where_to_write(units: UnitOfWorkFactory, world: World) -> None:
+    admitted(units, Person(principal=world.ada, email="old@example.com"))
+    admitted(units, Person(principal=world.ada, email="Ada@Example.com"))
+
+    with units.as_system() as unit:
+        assert unit.people.email_of(world.ada.user) == EmailAddress("ada@example.com")
+
+
+@pytest.mark.parametrize("said", [None, "no address"])
+def test_without_an_address_there_is_nowhere_to_write(units: UnitOfWorkFactory, world: World, said: str | None) -> None:
+    admitted(units, Person(principal=world.ada, email=said))
+
+    with units.as_system() as unit:
+        assert unit.people.email_of(world.ada.user) is None
+
+
+def test_people_see_themselves(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    admitted(units, Person(principal=world.ada, email="ada@example.com", name="Ada"))
+
+    view = finders.viewer(world.ada)
+
+    assert (view.id, view.email, view.name, view.role, view.workspace.id) == (
+        world.ada.user,
+        "ada@example.com",
+        "Ada",
+        Role.MEMBER,
+        world.workspace,
+    )
+
+
+def test_people_without_a_row_yet_see_what_their_token_says(finders: Finders, world: World) -> None:
+    view = finders.viewer(world.ada)
+
+    assert (view.id, view.email, view.workspace.id) == (world.ada.user, None, world.workspace)
+
+
+# Sessions
+
+
+def test_a_session_is_found_until_it_ends(units: UnitOfWorkFactory, world: World) -> None:
+    session = a_session(world.ada)
+    with units.as_system() as unit:
+        unit.people.open_session(session)
+        unit.commit()
+
+    with units.as_system() as unit:
+        assert unit.people.session(session.token_hash, now=session.ends_at - timedelta(seconds=1)) == session
+        assert unit.people.session(session.token_hash, now=session.ends_at) is None
+
+
+def test_signing_out_ends_a_session_once(units: UnitOfWorkFactory, world: World) -> None:
+    session = a_session(world.ada)
+
+    with units.as_system() as unit:
+        unit.people.open_session(session)
+
+        assert [unit.people.end_session(session.token_hash) for _ in range(2)] == [True, False]
+
+
+def test_only_sessions_that_ended_are_forgotten(units: UnitOfWorkFactory, world: World) -> None:
+    over, lasting = a_session(world.ada, begun_at=NOON - timedelta(days=400)), a_session(world.ada)
+
+    with units.as_system() as unit:
+        unit.people.open_session(over)
+        unit.people.open_session(lasting)
+        unit.people.prune_sessions(now=over.ends_at)
+
+        assert unit.people.end_session(over.token_hash) is False
+        assert unit.people.end_session(lasting.token_hash) is True
+
+
+def test_sessions_are_no_persons_to_read(units: UnitOfWorkFactory, world: World) -> None:
+    with units.acting_as(world.boss) as unit, pytest.raises(RuntimeError, match="system"):
+        unit.people.session(b"any", now=NOON)
+
+
+# Consents under way
+
+
+def test_an_attempt_is_taken_as_it_was_begun(units: UnitOfWorkFactory, world: World) -> None:
+    attempt = an_attempt(world.boss)
+
+    with units.as_system() as unit:
+        unit.attempts.add(attempt)
+
+        assert unit.attempts.take(attempt.state_hash) == attempt
+
+
+def test_an_attempt_is_taken_once(units: UnitOfWorkFactory, world: World) -> None:
+    attempt = an_attempt(world.ada)
+
+    with units.as_system() as unit:
+        unit.attempts.add(attempt)
+        unit.attempts.take(attempt.state_hash)
+
+        assert unit.attempts.take(attempt.state_hash) is None
+
+
+def test_a_state_that_was_never_handed_out_takes_nothing(units: UnitOfWorkFactory) -> None:
+    with units.as_system() as unit:
+        assert unit.attempts.take(an_id().bytes) is None
+
+
+def test_only_old_attempts_are_forgotten(units: UnitOfWorkFactory, world: World) -> None:
+    old, young = an_attempt(world.ada, begun_at=NOON - timedelta(days=400)), an_attempt(world.ada)
+
+    with units.as_system() as unit:
+        unit.attempts.add(old)
+        unit.attempts.add(young)
+        unit.attempts.drop_before(NOON - timedelta(days=399))
+
+        assert unit.attempts.take(old.state_hash) is None
+        assert unit.attempts.take(young.state_hash) == young

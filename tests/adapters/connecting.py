@@ -1,0 +1,84 @@
+"""The use cases about connecting, in memory: one attempt, one connection, and troubles on demand.
+
+connecting = ScriptedConnecting()
+connecting.troubles.append(ProviderDown())  # the next one asked raises it
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from application.connections.begin_connecting import ConsentRequest
+from application.connections.complete_connecting import ConsentNotTrusted
+from application.principal import Principal
+from application.views import EventTypesView, EventTypeView
+from domain.connection import NotConnected
+from domain.credentials import Secret
+from domain.identifiers import ConnectionId
+
+CONSENT_URL = "https://auth.calendly.example/oauth/authorize?state=the-state&scope=users:read"
+STATE = "the-state"
+PROOF = "the-browsers-proof"
+CONNECTION = ConnectionId(UUID(int=3))
+
+
+class ScriptedConnecting:
+    """Begins, completes, disconnects and lists, remembering what it was asked with."""
+
+    def __init__(self) -> None:
+        self.troubles: list[Exception] = []
+        self.begun_by: list[Principal] = []
+        self.completed_with: list[Mapping[str, Any]] = []
+        self.is_connected = False
+
+    def begin(self, *, principal: Principal) -> ConsentRequest:
+        self._trouble()
+        self.begun_by.append(principal)
+        return ConsentRequest(url=CONSENT_URL, browser_proof=Secret(PROOF))
+
+    def complete(
+        self,
+        *,
+        principal: Principal,
+        state: str,
+        browser_proof: Secret | None,
+        code: Secret | None,
+        error: str | None,
+    ) -> ConnectionId:
+        self.completed_with.append({"principal": principal, "code": code, "error": error})
+        self._trouble()
+        if state != STATE or browser_proof != Secret(PROOF):
+            raise ConsentNotTrusted("not this one")
+        self.is_connected = True
+        return CONNECTION
+
+    def disconnect(self, *, principal: Principal) -> ConnectionId:
+        self._trouble()
+        if not self.is_connected:
+            raise NotConnected
+        self.is_connected = False
+        return CONNECTION
+
+    def list_event_types(self, *, principal: Principal) -> EventTypesView:
+        self._trouble()
+        if not self.is_connected:
+            raise NotConnected
+        item = EventTypeView(
+            id=UUID(int=4),
+            connection=CONNECTION,
+            uri="https://api.calendly.com/event_types/AAAA",
+            name="30 Minute Meeting",
+            duration_minutes=30,
+            scheduling_url="https://calendly.com/ada/30min",
+            active=True,
+            kind="solo",
+            color=None,
+            description=None,
+            position=0,
+        )
+        return EventTypesView(items=[item], fetched_at=datetime(2026, 11, 22, 12, tzinfo=UTC), is_stale=False)
+
+    def _trouble(self) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)

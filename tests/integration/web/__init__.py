@@ -1,0 +1,1 @@
+"""The whole web application, with the core in memory behind it."""

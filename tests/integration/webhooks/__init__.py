@@ -1,0 +1,1 @@
+"""Nudging through a real broker."""

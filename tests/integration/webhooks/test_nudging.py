@@ -1,0 +1,83 @@
+"""Nudges through Valkey, and what its absence costs."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from dramatiq import Worker
+
+from adapters.webhooks.jobs import declare_delivery_job
+from adapters.webhooks.nudging import DramatiqJobs, nudging_broker
+from application.ports.repositories import DeliveryState
+from domain.identifiers import DeliveryId
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def namespace() -> str:
+    """Keys of this test alone."""
+    return f"test-{uuid4().hex}"
+
+
+def test_a_nudge_has_a_worker_of_another_process_carry_the_delivery_out(valkey_url: str, namespace: str) -> None:
+    seen: list[DeliveryId] = []
+    all_seen = threading.Event()
+    rows = [DeliveryId(uuid4()) for _ in range(5)]
+
+    def process(*, delivery: DeliveryId) -> DeliveryState:
+        seen.append(delivery)
+        if len(seen) == len(rows):
+            all_seen.set()
+        return DeliveryState.HANDLED
+
+    def put_off(*, delivery: DeliveryId, why: str, retry_after: timedelta | None = None) -> DeliveryState:
+        raise AssertionError(why)
+
+    working = nudging_broker(valkey_url, namespace=namespace)
+    declare_delivery_job(working, process_delivery=process, put_off_delivery=put_off)
+    worker = Worker(working, queues={"process_delivery"}, worker_threads=1, worker_timeout=20)
+    worker.start()
+    try:
+        DramatiqJobs(nudging_broker(valkey_url, namespace=namespace)).process(rows)
+        assert all_seen.wait(20)
+    finally:
+        worker.stop()
+        working.flush_all()
+        working.close()
+
+    assert sorted(seen) == sorted(rows)
+
+
+@pytest.fixture
+def mute_server() -> Iterator[str]:
+    """Takes connections and never answers: a broker that hangs."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"redis://127.0.0.1:{listening.getsockname()[1]}/0"
+
+
+@pytest.fixture
+def nobody() -> str:
+    """An address at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+    return f"redis://127.0.0.1:{port}/0"
+
+
+@pytest.mark.parametrize("kind", ["mute_server", "nobody"])
+def test_a_broker_that_does_not_answer_costs_little(kind: str, request: pytest.FixtureRequest) -> None:
+    lost: list[tuple[str, int]] = []
+    jobs = DramatiqJobs(
+        nudging_broker(request.getfixturevalue(kind)), count_lost=lambda job, number: lost.append((job, number))
+    )
+    began = time.monotonic()
+
+    for _ in range(50):
+        jobs.process([DeliveryId(uuid4()) for _ in range(64)])
+
+    assert time.monotonic() - began < 5
+    assert sum(number for _, number in lost) == 50 * 64

@@ -157,7 +157,7 @@ def _file_routes(screens: Path) -> Sequence[Route]:
     files = {
         "/" + file.relative_to(screens).as_posix(): file
         for file in sorted(screens.rglob("*"))
-        if file.is_file() and file != screens / "index.html" and not file.is_symlink()
+        if _is_published(file.relative_to(screens)) and file.is_file() and not file.is_symlink()
     }
 
     async def serve(request: Request) -> Response:
@@ -170,6 +170,11 @@ def _file_routes(screens: Path) -> Sequence[Route]:
 
     at_the_root = [Route(path, serve, methods=["GET"]) for path in files if not path.startswith("/assets/")]
     return [Route("/assets/{path:path}", serve, methods=["GET"]), *at_the_root]
+
+
+def _is_published(path: Path) -> bool:
+    """Not the shell, which is more than a file, and not what the build keeps for itself (`.vite`)."""
+    return path != Path("index.html") and not any(part.startswith(".") for part in path.parts)
 
 
 def _media_type(file: Path) -> str:

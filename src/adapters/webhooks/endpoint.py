@@ -83,7 +83,8 @@ class IntakeSettings:
     """What an installation may choose."""
 
     app_keys: tuple[Secret, ...] = ()
-    """The app's signing keys: two while one replaces the other, none when it was never told."""
+    """The app's signing keys, none when it was never told. While one replaces the other, one text may name both,
+    separated by a comma."""
     tolerance: timedelta = timedelta(seconds=180)
     """Signed longer ago, a delivery is set aside until Calendly confirms it."""
     max_body_bytes: int = 512 * 1024
@@ -120,7 +121,7 @@ class WebhookIntake:
             observe: told the outcome of each request and how long it took.
         """
         self._settings = settings or IntakeSettings()
-        self._app_keys = [key.reveal().encode() for key in self._settings.app_keys]
+        self._app_keys = [key.encode() for text in self._settings.app_keys for key in _keys_in(text.reveal())]
         self._posts = ListeningPosts(find_listening_post, ask)
         self._gatherer = Gatherer(receive_deliveries, ask)
         self._clock = clock
@@ -238,6 +239,11 @@ class WebhookIntake:
             chunks.append(chunk)
             if not message.get("more_body", False):
                 return b"".join(chunks)
+
+
+def _keys_in(text: str) -> Sequence[str]:
+    """The whole of it first: Calendly promises nothing about the alphabet of its keys."""
+    return [text, *(part.strip() for part in text.split(","))] if "," in text else [text]
 
 
 def _mistrust(why: str) -> NoReturn:

@@ -298,6 +298,8 @@ def screens(tmp_path: Path) -> Path:
     (folder / "index.html").write_text('<script nonce="{{nonce}}" src="/assets/app-1a2b.js"></script>')
     (folder / "assets" / "app-1a2b.js").write_text("1")
     (folder / "favicon.svg").write_text("<svg/>")
+    (folder / ".vite").mkdir()
+    (folder / ".vite" / "manifest.json").write_text("SECRET")
     (tmp_path / "secret.txt").write_text("SECRET")
     (folder / "assets" / "link.txt").symlink_to(tmp_path / "secret.txt")
     return folder
@@ -373,6 +375,7 @@ async def test_a_file_beside_the_shell_is_kept_for_an_hour(screens: Path) -> Non
         "/assets/..%2f..%2fsecret.txt",
         "/assets/link.txt",
         "/assets//etc/passwd",
+        "/.vite/manifest.json",
     ],
 )
 async def test_no_file_outside_is_served(screens: Path, path: str) -> None:

@@ -84,12 +84,22 @@ async def test_which_secret_fitted_is_told(key: str, signer: Signer) -> None:
     assert [delivery.signer for delivery in setup.inbox.stored.values()] == [signer]
 
 
-async def test_during_a_rotation_either_app_key_will_do() -> None:
-    setup = Setup(app_keys=(Secret("new"), Secret("old")))
+@pytest.mark.parametrize("app_keys", [("new", "old"), ("new,old",), ("new, old",)])
+async def test_during_a_rotation_either_app_key_will_do(app_keys: tuple[str, ...]) -> None:
+    setup = Setup(app_keys=tuple(map(Secret, app_keys)))
 
     answers = [await setup.post(PATH, key="old"), await setup.post(PATH, key="new")]
 
     assert [answer.status_code for answer in answers] == [200, 200]
+
+
+async def test_a_key_may_have_a_comma_in_it() -> None:
+    assert (await Setup(app_keys=(Secret("a,b"),)).post(PATH, key="a,b")).status_code == 200
+
+
+@pytest.mark.parametrize("app_key", [",", "new,", "new, ,"])
+async def test_a_comma_too_many_is_no_key(app_key: str) -> None:
+    assert (await Setup(app_keys=(Secret(app_key),)).post(PATH, key="")).status_code == 401
 
 
 async def test_at_the_bare_address_the_app_key_counts() -> None:

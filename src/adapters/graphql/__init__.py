@@ -1,0 +1,1 @@
+"""Driving adapter: the API for front ends, GraphQL over HTTP, WebSocket and server-sent events."""

@@ -1,0 +1,167 @@
+"""Batches what the fields of one answer ask for, so that each kind of question costs one call of a finder.
+
+Loaders live as long as one answer: one query, one mutation's object, one event of a subscription. Nothing here is kept
+longer, so nothing here can be stale, and nothing can be another person's.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
+
+from strawberry.dataloader import DataLoader
+
+from application.paging import Page, PageRequest
+from application.ports.finders import Finders, MeetingCriteria, MeetingOrder
+from application.principal import Principal
+from application.views import (
+    ClientView,
+    ConnectionView,
+    InvoiceView,
+    LinkMessageView,
+    MeetingChangeView,
+    MeetingView,
+    QuoteView,
+    SchedulingLinkView,
+)
+from domain.values import Subject
+
+Key = TypeVar("Key", bound=Hashable)
+Found = TypeVar("Found")
+
+
+class Ask(Protocol):
+    """Runs something synchronous off the event loop."""
+
+    async def __call__(self, question: Callable[..., Found], /, *args: Any, **kwargs: Any) -> Found: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingsWanted:
+    """A page of the meetings of one client, quote or invoice."""
+
+    criteria: MeetingCriteria
+    order: MeetingOrder
+    page: PageRequest
+
+
+@dataclass(frozen=True)
+class Loaders:
+    """One loader per question."""
+
+    ask: Ask
+    finders: Finders
+    principal: Principal
+    now: datetime
+
+    @cached_property
+    def own_connection(self) -> DataLoader[None, ConnectionView | None]:
+        """The principal's own connection; the key says nothing."""
+
+        async def load(keys: list[None]) -> list[ConnectionView | None]:
+            return [await self.ask(self.finders.connection, self.principal)] * len(keys)
+
+        return DataLoader(load)
+
+    @cached_property
+    def clients(self) -> DataLoader[UUID, ClientView | None]:
+        """By id."""
+        return self._one_each(self.finders.clients_by_ids)
+
+    @cached_property
+    def quotes(self) -> DataLoader[UUID, QuoteView | None]:
+        """By id."""
+        return self._one_each(self.finders.quotes_by_ids)
+
+    @cached_property
+    def invoices(self) -> DataLoader[UUID, InvoiceView | None]:
+        """By id."""
+        return self._one_each(self.finders.invoices_by_ids)
+
+    @cached_property
+    def quotes_of_clients(self) -> DataLoader[UUID, Sequence[QuoteView]]:
+        """By the client's id."""
+        return self._several_each(self.finders.quotes_of_clients)
+
+    @cached_property
+    def invoices_of_clients(self) -> DataLoader[UUID, Sequence[InvoiceView]]:
+        """By the client's id."""
+        return self._several_each(self.finders.invoices_of_clients)
+
+    @cached_property
+    def meetings(self) -> DataLoader[UUID, MeetingView | None]:
+        """By id; a record taken over by another answers with that."""
+        return self._one_each(self.finders.meetings_by_ids, now=self.now)
+
+    @cached_property
+    def links(self) -> DataLoader[UUID, SchedulingLinkView | None]:
+        """By id."""
+        return self._one_each(self.finders.links_by_ids, now=self.now)
+
+    @cached_property
+    def links_of_subjects(self) -> DataLoader[Subject, Sequence[SchedulingLinkView]]:
+        """By what they are about."""
+        return self._several_each(self.finders.links_of_subjects, now=self.now)
+
+    @cached_property
+    def messages_of_links(self) -> DataLoader[UUID, Sequence[LinkMessageView]]:
+        """By the link's id."""
+        return self._several_each(self.finders.messages_of_links)
+
+    @cached_property
+    def meetings_of_links(self) -> DataLoader[UUID, MeetingView | None]:
+        """By the link's id."""
+        return self._one_each(self.finders.meetings_of_links, now=self.now)
+
+    @cached_property
+    def meeting_pages(self) -> DataLoader[MeetingsWanted, Page[MeetingView]]:
+        """Pages of meetings, each a statement of its own: a page has its own cursor and end.
+
+        They share one trip off the event loop, and `limits` prices them so that a document cannot ask for many.
+        """
+
+        def load_all(wanted: list[MeetingsWanted]) -> list[Page[MeetingView] | Exception]:
+            return [self._page(one) for one in wanted]
+
+        async def load(keys: list[MeetingsWanted]) -> list[Page[MeetingView] | Exception]:
+            return await self.ask(load_all, keys)
+
+        return DataLoader(load)
+
+    def _page(self, wanted: MeetingsWanted) -> Page[MeetingView] | Exception:
+        try:
+            return self.finders.meetings(
+                self.principal, wanted.criteria, order=wanted.order, page=wanted.page, now=self.now
+            )
+        except Exception as error:  # noqa: BLE001 - the loader hands it to the one field that asked for this page
+            return error
+
+    @cached_property
+    def changes_of_meetings(self) -> DataLoader[tuple[UUID, int], Sequence[MeetingChangeView]]:
+        """By the meeting's id and how many lines at most; priced as `meeting_pages` is."""
+
+        def load_all(wanted: list[tuple[UUID, int]]) -> list[Sequence[MeetingChangeView]]:
+            return [self.finders.changes_of_meeting(self.principal, meeting, limit=limit) for meeting, limit in wanted]
+
+        async def load(keys: list[tuple[UUID, int]]) -> list[Sequence[MeetingChangeView]]:
+            return await self.ask(load_all, keys)
+
+        return DataLoader(load)
+
+    def _one_each(self, question: Callable[..., Mapping[Key, Found]], **kwargs: Any) -> DataLoader[Key, Found | None]:
+        async def load(keys: list[Key]) -> list[Found | None]:
+            found = await self.ask(question, self.principal, keys, **kwargs)
+            return [found.get(key) for key in keys]
+
+        return DataLoader(load)
+
+    def _several_each(
+        self, question: Callable[..., Mapping[Key, Sequence[Found]]], **kwargs: Any
+    ) -> DataLoader[Key, Sequence[Found]]:
+        async def load(keys: list[Key]) -> list[Sequence[Found]]:
+            found = await self.ask(question, self.principal, keys, **kwargs)
+            return [found.get(key, ()) for key in keys]
+
+        return DataLoader(load)

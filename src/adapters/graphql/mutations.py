@@ -1,0 +1,277 @@
+"""What can be done. Each runs one use case, then reads what it changed; refusals are mapped by the schema."""
+
+from typing import Annotated, TypeVar
+from uuid import UUID
+
+import strawberry
+
+from adapters.graphql import ids
+from adapters.graphql.context import Context, Info
+from adapters.graphql.fields import mutation
+from adapters.graphql.ids import Kind
+from adapters.graphql.inputs import (
+    AttachMeetingInput,
+    CancelMeetingInput,
+    CreateSchedulingLinkInput,
+    DetachMeetingInput,
+    MarkNoShowInput,
+    SendSchedulingLinkInput,
+    SyncClientsInput,
+    SyncInvoicesInput,
+    SyncQuotesInput,
+    UnmarkNoShowInput,
+    WithdrawSchedulingLinkInput,
+    clients_of,
+    invoices_of,
+    quotes_of,
+    subject_of,
+)
+from adapters.graphql.types.calendly import CalendlyAccount
+from adapters.graphql.types.links import SchedulingLink
+from adapters.graphql.types.meetings import Meeting
+from adapters.graphql.types.refusals import NotConnected, ReconnectNeeded, Refused, TryLater
+from adapters.graphql.types.sync import SyncReport
+from domain.errors import NotFound
+from domain.identifiers import LinkId, MeetingId
+from domain.values import EmailAddress, InvalidEmailAddress
+
+Input = TypeVar("Input")
+Given = Annotated[Input, strawberry.argument(description="What to do it with.")]
+
+CreateSchedulingLinkResult = Annotated[
+    SchedulingLink | Refused | NotConnected | ReconnectNeeded | TryLater,
+    strawberry.union("CreateSchedulingLinkResult", description="The new link, or why there is none."),
+]
+SendSchedulingLinkResult = Annotated[
+    SchedulingLink | Refused | TryLater,
+    strawberry.union("SendSchedulingLinkResult", description="The link with its messages, or why it was not sent."),
+]
+WithdrawSchedulingLinkResult = Annotated[
+    SchedulingLink | Refused | TryLater,
+    strawberry.union("WithdrawSchedulingLinkResult", description="The link, withdrawn, or why it is not."),
+]
+DisconnectCalendlyResult = Annotated[
+    CalendlyAccount | NotConnected | TryLater,
+    strawberry.union("DisconnectCalendlyResult", description="The connection, closed, or why it is not."),
+]
+CancelMeetingResult = Annotated[
+    Meeting | Refused | NotConnected | ReconnectNeeded | TryLater,
+    strawberry.union("CancelMeetingResult", description="The meeting, canceled, or why it is not."),
+]
+MarkNoShowResult = Annotated[
+    Meeting | Refused | NotConnected | ReconnectNeeded | TryLater,
+    strawberry.union("MarkNoShowResult", description="The meeting, marked, or why it is not."),
+]
+UnmarkNoShowResult = Annotated[
+    Meeting | Refused | NotConnected | ReconnectNeeded | TryLater,
+    strawberry.union("UnmarkNoShowResult", description="The meeting, no longer marked, or why it still is."),
+]
+AttachMeetingResult = Annotated[
+    Meeting | Refused | TryLater,
+    strawberry.union("AttachMeetingResult", description="The meeting, attached, or why it is not."),
+]
+DetachMeetingResult = Annotated[
+    Meeting | Refused | TryLater,
+    strawberry.union("DetachMeetingResult", description="The meeting, attached to nobody, or why it still is."),
+]
+SyncClientsResult = Annotated[
+    SyncReport | Refused, strawberry.union("SyncClientsResult", description="What it came to, or why it did not.")
+]
+SyncQuotesResult = Annotated[
+    SyncReport | Refused, strawberry.union("SyncQuotesResult", description="What it came to, or why it did not.")
+]
+SyncInvoicesResult = Annotated[
+    SyncReport | Refused, strawberry.union("SyncInvoicesResult", description="What it came to, or why it did not.")
+]
+
+
+@strawberry.type(description="What can be done. Each answers with what it changed, or with why it changed nothing.")
+class Mutation:
+    """See its description."""
+
+    # Links
+
+    @mutation("Make a link for a client, or for a client's quote or invoice, through the viewer's own connection.")
+    async def create_scheduling_link(
+        self,
+        info: Info,
+        input: Given[CreateSchedulingLinkInput],  # noqa: A002 - Relay's name for it
+    ) -> CreateSchedulingLinkResult:
+        """One use case."""
+        context = info.context
+        subject = input.subject
+        link = await context.tell(
+            context.use_cases.create_scheduling_link,
+            event_type=ids.require(input.event_type_id, Kind.EVENT_TYPE, field="eventTypeId"),
+            subject=subject_of(subject.client_id, subject.quote_id, subject.invoice_id),
+            single_use=input.single_use is not False,
+        )
+        return await _link(context, link)
+
+    @mutation("Send a link to the client by e-mail; `messages` of the link tell its fate.")
+    async def send_scheduling_link(
+        self,
+        info: Info,
+        input: Given[SendSchedulingLinkInput],  # noqa: A002 - Relay's name for it
+    ) -> SendSchedulingLinkResult:
+        """One use case."""
+        context = info.context
+        link = await context.tell(
+            context.use_cases.send_scheduling_link,
+            link=LinkId(ids.require(input.link_id, Kind.LINK, field="linkId")),
+            email=_address(input.email),
+            note=input.note,
+            resend=bool(input.resend),
+        )
+        return await _link(context, link)
+
+    @mutation("Have a link lead nowhere any more.")
+    async def withdraw_scheduling_link(
+        self,
+        info: Info,
+        input: Given[WithdrawSchedulingLinkInput],  # noqa: A002 - Relay's name for it
+    ) -> WithdrawSchedulingLinkResult:
+        """One use case."""
+        context = info.context
+        link = await context.tell(
+            context.use_cases.withdraw_scheduling_link,
+            link=LinkId(ids.require(input.link_id, Kind.LINK, field="linkId")),
+        )
+        return await _link(context, link)
+
+    # The connection
+
+    @mutation("Close the viewer's connection. It takes effect here at once; history stays.")
+    async def disconnect_calendly(self, info: Info) -> DisconnectCalendlyResult:
+        """One use case."""
+        context = info.context
+        connection = await context.tell(context.use_cases.disconnect_calendly)
+        found = await context.ask(context.finders.connection_by_id, context.principal, connection)
+        if found is None:
+            raise NotFound(Kind.CONNECTION.in_words)
+        return CalendlyAccount.of(found)
+
+    # Meetings
+
+    @mutation("Call a meeting off at Calendly. For a group event that is the whole event, for all its invitees.")
+    async def cancel_meeting(
+        self,
+        info: Info,
+        input: Given[CancelMeetingInput],  # noqa: A002 - Relay's name for it
+    ) -> CancelMeetingResult:
+        """One use case."""
+        context = info.context
+        meeting = await context.tell(
+            context.use_cases.cancel_meeting, meeting=_meeting_id(input.meeting_id), reason=input.reason
+        )
+        return await _meeting(context, meeting)
+
+    @mutation("Tell Calendly that the invitee did not come.")
+    async def mark_no_show(
+        self,
+        info: Info,
+        input: Given[MarkNoShowInput],  # noqa: A002 - Relay's name for it
+    ) -> MarkNoShowResult:
+        """One use case."""
+        context = info.context
+        meeting = await context.tell(context.use_cases.mark_no_show, meeting=_meeting_id(input.meeting_id))
+        return await _meeting(context, meeting)
+
+    @mutation("Take back at Calendly that the invitee did not come.")
+    async def unmark_no_show(
+        self,
+        info: Info,
+        input: Given[UnmarkNoShowInput],  # noqa: A002 - Relay's name for it
+    ) -> UnmarkNoShowResult:
+        """One use case."""
+        context = info.context
+        meeting = await context.tell(context.use_cases.unmark_no_show, meeting=_meeting_id(input.meeting_id))
+        return await _meeting(context, meeting)
+
+    @mutation("Say whom or what a meeting is about. That sticks.")
+    async def attach_meeting(
+        self,
+        info: Info,
+        input: Given[AttachMeetingInput],  # noqa: A002 - Relay's name for it
+    ) -> AttachMeetingResult:
+        """One use case."""
+        context = info.context
+        meeting = await context.tell(
+            context.use_cases.attach_meeting,
+            meeting=_meeting_id(input.meeting_id),
+            subject=subject_of(input.client_id, input.quote_id, input.invoice_id),
+        )
+        return await _meeting(context, meeting)
+
+    @mutation("Say that a meeting is about none of the clients. That sticks, too.")
+    async def detach_meeting(
+        self,
+        info: Info,
+        input: Given[DetachMeetingInput],  # noqa: A002 - Relay's name for it
+    ) -> DetachMeetingResult:
+        """One use case."""
+        context = info.context
+        meeting = await context.tell(context.use_cases.detach_meeting, meeting=_meeting_id(input.meeting_id))
+        return await _meeting(context, meeting)
+
+    # The host app's records
+
+    @mutation("Take in clients of the host app, by its own ids. For owners and admins.")
+    async def sync_clients(
+        self,
+        info: Info,
+        input: Given[SyncClientsInput],  # noqa: A002 - Relay's name for it
+    ) -> SyncClientsResult:
+        """One use case."""
+        context = info.context
+        report = await context.tell(context.use_cases.sync_clients, clients=clients_of(input.clients))
+        return SyncReport.of(report)
+
+    @mutation("Take in quotes of the host app, by its own ids. For owners and admins.")
+    async def sync_quotes(
+        self,
+        info: Info,
+        input: Given[SyncQuotesInput],  # noqa: A002 - Relay's name for it
+    ) -> SyncQuotesResult:
+        """One use case."""
+        context = info.context
+        return SyncReport.of(await context.tell(context.use_cases.sync_quotes, quotes=quotes_of(input.quotes)))
+
+    @mutation("Take in invoices of the host app, by its own ids. For owners and admins.")
+    async def sync_invoices(
+        self,
+        info: Info,
+        input: Given[SyncInvoicesInput],  # noqa: A002 - Relay's name for it
+    ) -> SyncInvoicesResult:
+        """One use case."""
+        context = info.context
+        report = await context.tell(context.use_cases.sync_invoices, invoices=invoices_of(input.invoices))
+        return SyncReport.of(report)
+
+
+def _meeting_id(text: str) -> MeetingId:
+    return MeetingId(ids.require(text, Kind.MEETING, field="meetingId"))
+
+
+def _address(text: str | None) -> EmailAddress | None:
+    if text is None:
+        return None
+    try:
+        return EmailAddress.parse(text)
+    except InvalidEmailAddress as error:
+        error.field = "email"
+        raise
+
+
+async def _link(context: Context, link: UUID) -> SchedulingLink:
+    found = await context.loaders.links.load(link)
+    if found is None:
+        raise NotFound(Kind.LINK.in_words)
+    return SchedulingLink.of(found)
+
+
+async def _meeting(context: Context, meeting: UUID) -> Meeting:
+    found = await context.loaders.meetings.load(meeting)
+    if found is None:
+        raise NotFound(Kind.MEETING.in_words)
+    return Meeting.of(found)

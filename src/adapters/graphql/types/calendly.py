@@ -1,0 +1,210 @@
+"""A Calendly connection as people see it, and what can be booked there."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Annotated, Final, Self
+
+import strawberry
+
+from adapters.graphql.context import Info
+from adapters.graphql.fields import field
+from adapters.graphql.ids import Kind, global_id
+from adapters.graphql.paging import After, First, PageInfo
+from adapters.graphql.scalars import EmailText, Url, ZoneName, link_or_none
+from adapters.graphql.types.enums import ConnectionStatus, WebhookState, WebhookTrouble
+from adapters.graphql.types.node import Node
+from application.paging import BadPageRequest, Cursor, Edge, Page, PageRequest
+from application.views import ConnectionView, EventTypesView, EventTypeView, WebhookView
+from domain.identifiers import ConnectionId
+
+_ORDER: Final = "event_types"
+_AT_ONCE: Final = 50
+
+
+@strawberry.type(description="Whether bookings reach us by themselves, and why not. Links work all the same.")
+class WebhookHealth:
+    """See its description."""
+
+    state: WebhookState | None = strawberry.field(description="Where the subscription stands; null: none so far.")
+    is_healthy: bool = strawberry.field(description="Whether bookings reach us by themselves.")
+    trouble: WebhookTrouble | None = strawberry.field(description="Why Calendly refused it.")
+    said: str | None = strawberry.field(description="Calendly's own words.")
+    last_delivery_at: datetime | None = strawberry.field(description="When it last told us anything.")
+
+    @classmethod
+    def of(cls, view: WebhookView) -> Self:
+        """From what the core says."""
+        state = WebhookState(view.state.value) if view.state else None
+        return cls(
+            state=state,
+            is_healthy=state is WebhookState.ACTIVE,
+            trouble=WebhookTrouble(view.trouble.value) if view.trouble else None,
+            said=view.said,
+            last_delivery_at=view.last_delivery_at,
+        )
+
+
+@strawberry.type(description="Something that can be booked, as last read from Calendly.")
+class EventType:
+    """See its description."""
+
+    id: strawberry.ID = strawberry.field(description="Stays the same; `createSchedulingLink` takes it.")
+    uri: str = strawberry.field(description="Calendly's name for it; compared whole, no page to visit.")
+    name: str = strawberry.field(description="What invitees see it called.")
+    duration_minutes: int = strawberry.field(description="How long a meeting of it lasts.")
+    scheduling_url: Url | None = strawberry.field(description="Its public booking page.")
+    active: bool = strawberry.field(description="Whether it can be booked at present.")
+    kind: str = strawberry.field(description="Calendly's word: `solo` or `group`.")
+    color: str | None = strawberry.field(description="As Calendly shows it.")
+    description: str | None = strawberry.field(description="In the owner's words.")
+
+    @classmethod
+    def of(cls, view: EventTypeView) -> Self:
+        """From what the core says."""
+        return cls(
+            id=global_id(Kind.EVENT_TYPE, view.id),
+            uri=view.uri,
+            name=view.name,
+            duration_minutes=view.duration_minutes,
+            scheduling_url=link_or_none(view.scheduling_url),
+            active=view.active,
+            kind=view.kind,
+            color=view.color,
+            description=view.description,
+        )
+
+
+@strawberry.type(description="An event type in a list, with its position.")
+class EventTypeEdge:
+    """See its description."""
+
+    node: EventType = strawberry.field(description="The event type.")
+    cursor: str = strawberry.field(description="Its position, for `after`.")
+
+
+@strawberry.type(description="A page of event types, and how old the list is.")
+class EventTypeConnection:
+    """See its description."""
+
+    edges: list[EventTypeEdge] = strawberry.field(description="The event types with their positions.")
+    nodes: list[EventType] = strawberry.field(description="The event types alone.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+    total_count: int | None = strawberry.field(description="How many there are in all.")
+    fetched_at: datetime = strawberry.field(description="When Calendly last told us the list.")
+    is_stale: bool = strawberry.field(description="Whether Calendly did not answer, so that this is an older list.")
+
+    @classmethod
+    def of(cls, page: Page[EventTypeView], *, of_list: EventTypesView) -> Self:
+        """A page, and the list that it is of."""
+        edges = [EventTypeEdge(node=EventType.of(edge.node), cursor=edge.cursor) for edge in page.edges]
+        return cls(
+            edges=edges,
+            nodes=[edge.node for edge in edges],
+            page_info=PageInfo.of(page),
+            total_count=page.total,
+            fetched_at=of_list.fetched_at,
+            is_stale=of_list.is_stale,
+        )
+
+
+def page_of_event_types(
+    items: Sequence[EventTypeView], *, search: str | None, request: PageRequest
+) -> Page[EventTypeView]:
+    """A page of the list by position, then name, then id; with `search`, of those that have every word in their name.
+
+    Raises:
+        BadPageRequest: a cursor that is none of ours.
+    """
+    words = (search or "").casefold().split()
+    found = sorted((_key(item), item) for item in items if all(word in item.name.casefold() for word in words))
+    after = _key_of(request.after) if request.after is not None else None
+    rest = [(key, item) for key, item in found if after is None or key > after]
+    shown = rest[: request.size]
+    return Page(
+        edges=[Edge(item, Cursor(_ORDER, tuple(_written(key))).encoded()) for key, item in shown],
+        has_next=len(rest) > len(shown),
+        has_previous=len(found) > len(rest),
+        total=len(found),
+    )
+
+
+_Key = tuple[int, str, str]
+
+
+def _key(item: EventTypeView) -> _Key:
+    return item.position, item.name.casefold(), str(item.id)
+
+
+def _written(key: _Key) -> Iterator[str]:
+    return (str(part) for part in key)
+
+
+def _key_of(cursor: str) -> _Key:
+    position, name, uuid = Cursor.parse(cursor, order=_ORDER, length=3).values
+    try:
+        return int(position), name, uuid
+    except ValueError as error:
+        raise BadPageRequest("That cursor is not one of ours.") from error
+
+
+@strawberry.type(description="A user's connection to a Calendly account. Its tokens are nobody's to see.")
+class CalendlyAccount(Node):
+    """See its description."""
+
+    view: strawberry.Private[ConnectionView]
+    owner_id: strawberry.ID = strawberry.field(description="The user whose connection it is.")
+    status: ConnectionStatus = strawberry.field(description="Where it stands.")
+    is_active: bool = strawberry.field(description="Whether it works at present.")
+    account_name: str = strawberry.field(description="The account's name at Calendly.")
+    account_email: EmailText = strawberry.field(description="The account's e-mail address at Calendly.")
+    account_uri: str = strawberry.field(description="Calendly's name for the account; no page to visit.")
+    organization_uri: Url = strawberry.field(description="Calendly's name for the account's organization.")
+    scheduling_url: Url = strawberry.field(description="The account's public booking page.")
+    time_zone: ZoneName = strawberry.field(description="The account's time zone.")
+    connected_at: datetime = strawberry.field(description="When it was last connected.")
+    disconnected_at: datetime | None = strawberry.field(description="When its owner disconnected.")
+    missing_scopes: list[str] = strawberry.field(description="What the consent left out, as Calendly names it.")
+    webhook: WebhookHealth = strawberry.field(description="Whether bookings reach us by themselves.")
+
+    @classmethod
+    def of(cls, view: ConnectionView) -> Self:
+        """From what the core says."""
+        status = ConnectionStatus(view.status.value)
+        return cls(
+            view=view,
+            id=global_id(Kind.CONNECTION, view.id),
+            owner_id=global_id(Kind.USER, view.owner),
+            status=status,
+            is_active=status is ConnectionStatus.ACTIVE,
+            account_name=view.account_name,
+            account_email=EmailText(view.account_email),
+            account_uri=view.account_uri,
+            organization_uri=Url(view.organization_uri),
+            scheduling_url=Url(view.scheduling_url),
+            time_zone=ZoneName(view.time_zone),
+            connected_at=view.connected_at,
+            disconnected_at=view.disconnected_at,
+            missing_scopes=list(view.missing_scopes),
+            webhook=WebhookHealth.of(view.webhook),
+        )
+
+    @field("What can be booked: complete on the first ask, then from a list kept for some minutes.")
+    async def event_types(
+        self,
+        info: Info,
+        search: Annotated[
+            str | None, strawberry.argument(description="Words that must all occur in the name; case does not matter.")
+        ] = None,
+        first: First = _AT_ONCE,
+        after: After = None,
+    ) -> EventTypeConnection:
+        """From the use case's list, searched here: it is complete and in memory."""
+        request = PageRequest.of(first=_AT_ONCE if first is None else first, after=after)
+        context = info.context
+        is_own = self.view.owner == context.principal.user
+        found = await context.ask(
+            context.use_cases.list_event_types,
+            principal=context.principal,
+            connection=None if is_own else ConnectionId(self.view.id),
+        )
+        return EventTypeConnection.of(page_of_event_types(found.items, search=search, request=request), of_list=found)

@@ -1,0 +1,60 @@
+"""Who asks, and in which workspace."""
+
+from typing import Self
+
+import strawberry
+
+from adapters.graphql.context import Info
+from adapters.graphql.fields import field
+from adapters.graphql.ids import Kind, global_id
+from adapters.graphql.scalars import EmailText, ZoneName
+from adapters.graphql.types.calendly import CalendlyAccount
+from adapters.graphql.types.enums import ViewerRole
+from application.views import ViewerView, WorkspaceView
+
+
+@strawberry.type(description="One business; nothing of it is seen from another.")
+class Workspace:
+    """See its description."""
+
+    id: strawberry.ID = strawberry.field(description="Names this workspace; opaque.")
+    name: str | None = strawberry.field(description="What it is called, where the host app says so.")
+
+    @classmethod
+    def of(cls, view: WorkspaceView) -> Self:
+        """From what the core says."""
+        return cls(id=global_id(Kind.WORKSPACE, view.id), name=view.name)
+
+
+@strawberry.type(description="The person who asks.")
+class Viewer:
+    """See its description."""
+
+    id: strawberry.ID = strawberry.field(description="Names this user; fit for `MeetingFilter.hostId`.")
+    email: EmailText | None = strawberry.field(description="As the host app said.")
+    name: str | None = strawberry.field(description="As the host app said.")
+    role: ViewerRole = strawberry.field(description="What they may do in this workspace.")
+    workspace: Workspace = strawberry.field(description="Where they are at work.")
+
+    @classmethod
+    def of(cls, view: ViewerView) -> Self:
+        """From what the core says."""
+        return cls(
+            id=global_id(Kind.USER, view.id),
+            email=EmailText(view.email) if view.email is not None else None,
+            name=view.name,
+            role=ViewerRole(view.role.value),
+            workspace=Workspace.of(view.workspace),
+        )
+
+    @field("Their Calendly connection's time zone, else UTC.")
+    async def time_zone(self, info: Info) -> ZoneName:
+        """Through the loader."""
+        connection = await info.context.loaders.own_connection.load(None)
+        return ZoneName(connection.time_zone if connection else "UTC")
+
+    @field("Their Calendly connection, with status DISCONNECTED after a disconnect; null: never connected.")
+    async def calendly(self, info: Info) -> CalendlyAccount | None:
+        """Through the loader."""
+        connection = await info.context.loaders.own_connection.load(None)
+        return CalendlyAccount.of(connection) if connection else None

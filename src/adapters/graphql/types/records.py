@@ -1,0 +1,239 @@
+"""The host app's clients, quotes and invoices."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Self
+from uuid import UUID
+
+import strawberry
+
+from adapters.graphql.context import Info
+from adapters.graphql.fields import field
+from adapters.graphql.ids import Kind, global_id
+from adapters.graphql.paging import After, Before, First, Last, PageInfo
+from adapters.graphql.scalars import EmailText
+from adapters.graphql.types.enums import InvoiceStatus, MeetingOrder, QuoteStatus
+from adapters.graphql.types.node import Node
+from application.paging import Page
+from application.views import ClientView, InvoiceView, QuoteView
+from domain.identifiers import ClientId, InvoiceId, QuoteId
+from domain.values import Subject
+
+if TYPE_CHECKING:
+    from adapters.graphql.types.links import SchedulingLink
+    from adapters.graphql.types.meetings import MeetingConnection
+
+LazyLink = Annotated["SchedulingLink", strawberry.lazy("adapters.graphql.types.links")]
+LazyMeetings = Annotated["MeetingConnection", strawberry.lazy("adapters.graphql.types.meetings")]
+OrderBy = Annotated[MeetingOrder | None, strawberry.argument(description="Which come first.")]
+
+_LINKS = "Its scheduling links, newest first, at most 100."
+_MEETINGS = "The viewer's meetings about it, a page at a time."
+
+
+async def _links_about(info: Info, subject: Subject) -> "list[SchedulingLink]":
+    from adapters.graphql.types.links import SchedulingLink
+
+    return [SchedulingLink.of(view) for view in await info.context.loaders.links_of_subjects.load(subject)]
+
+
+@strawberry.type(description="A client of the workspace, as the host app last told of it.")
+class Client(Node):
+    """See its description."""
+
+    uuid: strawberry.Private[UUID]
+    external_id: str = strawberry.field(description="The host app's own id.")
+    name: str = strawberry.field(description="What the client is called.")
+    email: EmailText | None = strawberry.field(description="Where links are sent to.")
+    aliases: list[EmailText] = strawberry.field(description="Other addresses that meetings are recognised by.")
+    phone: str | None = strawberry.field(description="As the host app has it.")
+    archived: bool = strawberry.field(description="Out of lists and matching; history stays.")
+    schedulable: bool = strawberry.field(description="Whether a link can be made: there is an e-mail address.")
+
+    @classmethod
+    def of(cls, view: ClientView) -> Self:
+        """From what the core says."""
+        return cls(
+            id=global_id(Kind.CLIENT, view.id),
+            uuid=view.id,
+            external_id=view.external_id,
+            name=view.name,
+            email=EmailText(view.email) if view.email is not None else None,
+            aliases=[EmailText(alias) for alias in view.aliases],
+            phone=view.phone,
+            archived=view.archived,
+            schedulable=view.schedulable,
+        )
+
+    @field("Its quotes, newest first, at most 100, without the archived.")
+    async def quotes(self, info: Info) -> "list[Quote]":
+        """Through the loader."""
+        return [Quote.of(view) for view in await info.context.loaders.quotes_of_clients.load(self.uuid)]
+
+    @field("Its invoices, newest first, at most 100, without the archived.")
+    async def invoices(self, info: Info) -> "list[Invoice]":
+        """Through the loader."""
+        return [Invoice.of(view) for view in await info.context.loaders.invoices_of_clients.load(self.uuid)]
+
+    @field(_LINKS)
+    async def scheduling_links(self, info: Info) -> list[LazyLink]:
+        """Through the loader."""
+        return await _links_about(info, Subject.client(ClientId(self.uuid)))
+
+    @field(_MEETINGS)
+    async def meetings(
+        self,
+        info: Info,
+        order_by: OrderBy = MeetingOrder.STARTS_AT_ASC,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> LazyMeetings:
+        """Through the loader."""
+        from adapters.graphql.types.meetings import meetings_about
+
+        subject = Subject.client(ClientId(self.uuid))
+        return await meetings_about(info, subject, order_by, first=first, after=after, last=last, before=before)
+
+
+@strawberry.type(description="A quote of the workspace, as the host app last told of it.")
+class Quote(Node):
+    """See its description."""
+
+    uuid: strawberry.Private[UUID]
+    external_id: str = strawberry.field(description="The host app's own id.")
+    number: str = strawberry.field(description="What people call it by.")
+    title: str | None = strawberry.field(description="What it is about.")
+    status: QuoteStatus = strawberry.field(description="Where it stands.")
+    amount: Decimal | None = strawberry.field(description="What it comes to.")
+    currency: str | None = strawberry.field(description="The amount's currency, three letters (ISO 4217).")
+    sent_at: datetime | None = strawberry.field(description="When it went to the client.")
+    accepted_at: datetime | None = strawberry.field(description="When the client agreed.")
+    archived: bool = strawberry.field(description="Out of lists and matching; history stays.")
+    client: Client = strawberry.field(description="Whose it is.")
+    schedulable: bool = strawberry.field(description="Whether a link can be made: its client has an e-mail address.")
+
+    @classmethod
+    def of(cls, view: QuoteView) -> Self:
+        """From what the core says."""
+        return cls(
+            id=global_id(Kind.QUOTE, view.id),
+            uuid=view.id,
+            external_id=view.external_id,
+            number=view.number,
+            title=view.title,
+            status=QuoteStatus(view.status.value),
+            amount=view.amount,
+            currency=view.currency,
+            sent_at=view.sent_at,
+            accepted_at=view.accepted_at,
+            archived=view.archived,
+            client=Client.of(view.client),
+            schedulable=view.schedulable,
+        )
+
+    @field(_LINKS)
+    async def scheduling_links(self, info: Info) -> list[LazyLink]:
+        """Through the loader."""
+        return await _links_about(info, Subject.quote(QuoteId(self.uuid)))
+
+    @field(_MEETINGS)
+    async def meetings(
+        self,
+        info: Info,
+        order_by: OrderBy = MeetingOrder.STARTS_AT_ASC,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> LazyMeetings:
+        """Through the loader."""
+        from adapters.graphql.types.meetings import meetings_about
+
+        subject = Subject.quote(QuoteId(self.uuid))
+        return await meetings_about(info, subject, order_by, first=first, after=after, last=last, before=before)
+
+
+@strawberry.type(description="An invoice of the workspace, as the host app last told of it.")
+class Invoice(Node):
+    """See its description."""
+
+    uuid: strawberry.Private[UUID]
+    external_id: str = strawberry.field(description="The host app's own id.")
+    number: str = strawberry.field(description="What people call it by.")
+    title: str | None = strawberry.field(description="What it is about.")
+    status: InvoiceStatus = strawberry.field(description="Where it stands.")
+    amount: Decimal | None = strawberry.field(description="What it comes to.")
+    currency: str | None = strawberry.field(description="The amount's currency, three letters (ISO 4217).")
+    due_on: date | None = strawberry.field(description="The day it is to be paid by.")
+    paid_at: datetime | None = strawberry.field(description="When it was paid.")
+    archived: bool = strawberry.field(description="Out of lists and matching; history stays.")
+    client: Client = strawberry.field(description="Whose it is.")
+    schedulable: bool = strawberry.field(description="Whether a link can be made: its client has an e-mail address.")
+
+    @classmethod
+    def of(cls, view: InvoiceView) -> Self:
+        """From what the core says."""
+        return cls(
+            id=global_id(Kind.INVOICE, view.id),
+            uuid=view.id,
+            external_id=view.external_id,
+            number=view.number,
+            title=view.title,
+            status=InvoiceStatus(view.status.value),
+            amount=view.amount,
+            currency=view.currency,
+            due_on=view.due_on,
+            paid_at=view.paid_at,
+            archived=view.archived,
+            client=Client.of(view.client),
+            schedulable=view.schedulable,
+        )
+
+    @field(_LINKS)
+    async def scheduling_links(self, info: Info) -> list[LazyLink]:
+        """Through the loader."""
+        return await _links_about(info, Subject.invoice(InvoiceId(self.uuid)))
+
+    @field(_MEETINGS)
+    async def meetings(
+        self,
+        info: Info,
+        order_by: OrderBy = MeetingOrder.STARTS_AT_ASC,
+        first: First = None,
+        after: After = None,
+        last: Last = None,
+        before: Before = None,
+    ) -> LazyMeetings:
+        """Through the loader."""
+        from adapters.graphql.types.meetings import meetings_about
+
+        subject = Subject.invoice(InvoiceId(self.uuid))
+        return await meetings_about(info, subject, order_by, first=first, after=after, last=last, before=before)
+
+
+@strawberry.type(description="A client in a list, with its position.")
+class ClientEdge:
+    """See its description."""
+
+    node: Client = strawberry.field(description="The client.")
+    cursor: str = strawberry.field(description="Its position, for `after`.")
+
+
+@strawberry.type(description="A page of clients.")
+class ClientConnection:
+    """See its description."""
+
+    edges: list[ClientEdge] = strawberry.field(description="The clients with their positions.")
+    nodes: list[Client] = strawberry.field(description="The clients alone.")
+    page_info: PageInfo = strawberry.field(description="Where the page lies.")
+    total_count: int | None = strawberry.field(description="How many there are in all; null beyond 10,000.")
+
+    @classmethod
+    def of(cls, page: Page[ClientView]) -> Self:
+        """From what the core says."""
+        edges = [ClientEdge(node=Client.of(edge.node), cursor=edge.cursor) for edge in page.edges]
+        return cls(
+            edges=edges, nodes=[edge.node for edge in edges], page_info=PageInfo.of(page), total_count=page.total
+        )

@@ -1,0 +1,1 @@
+"""The GraphQL adapter behind a real server: HTTP, WebSocket and server-sent events over sockets."""

@@ -31,6 +31,8 @@ LOCKS = {"run": ROOT / "requirements" / "run.txt", "dev": ROOT / "requirements" 
 SERVED_BY = {"run": ("run", "dev"), "dev": ("dev",)}
 """Which kinds of environment serve which wish: dev.txt contains run.txt."""
 
+SCREENS_LOCK = ROOT / "requirements" / "screens.txt"
+"""Node as a wheel, for machines without one."""
 FRONTEND = ROOT / "frontend"
 NODE_MAJOR = 22
 
@@ -44,7 +46,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Prepare .venv and the screens.")
     parser.add_argument("kind", choices=LOCKS)
     parser.add_argument("--check", action="store_true", help="only say by the exit status whether all is prepared")
+    parser.add_argument("--node", action="store_true", help="only print the folder of the Node that builds the screens")
     arguments = parser.parse_args()
+    if arguments.node:
+        folder = find_node()
+        print(folder or "")
+        return 0 if folder else 1
     if arguments.check:
         return 0 if is_prepared(arguments.kind, this_python()) and screens_are_built() else 1
     try:
@@ -200,7 +207,7 @@ def build_screens() -> None:
     """Build frontend/dist from its sources and the schema. Without Node the product runs, and says so on its page."""
     if screens_are_built():
         return
-    node_folder = find_node()
+    node_folder = find_node() or node_from_a_wheel()
     if node_folder is None:
         say(f"the screens are not built: Node {NODE_MAJOR} or newer is missing")
         return
@@ -227,7 +234,7 @@ def screens_stamp() -> Path:
 
 def screen_sources() -> list[Path]:
     """Every file that the build reads."""
-    generated = {"node_modules", "dist"}
+    generated = {"node_modules", "dist", "generated"}
     sources = []
     for folder, folders, names in os.walk(FRONTEND):
         folders[:] = sorted(name for name in folders if name not in generated and not name.startswith("."))
@@ -246,6 +253,14 @@ def find_node() -> Path | None:
         if answer.returncode == 0 and int(answer.stdout.strip().lstrip("v").split(".")[0]) >= NODE_MAJOR:
             return folder
     return None
+
+
+def node_from_a_wheel() -> Path | None:
+    """Put Node into .venv, where the lock has a wheel for this machine; else nothing happens."""
+    say("installing Node for the screens")
+    command = [*installer(), "--require-hashes", "--only-binary", ":all:", "-r", str(SCREENS_LOCK)]
+    subprocess.run(command, stdin=subprocess.DEVNULL, check=False)
+    return find_node()
 
 
 # --- Small things --------------------------------------------------------------------------------------------------

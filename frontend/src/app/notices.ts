@@ -1,0 +1,30 @@
+/** Short notes that go away by themselves, such as "Link copied.". */
+
+import { store } from "./store";
+
+export interface Notice {
+  readonly id: number;
+  readonly text: string;
+  readonly undo?: () => void;
+}
+
+const STAYS_MILLISECONDS = 7_000;
+const MOST = 3;
+
+export const notices = store<readonly Notice[]>([]);
+
+let lastId = 0;
+
+/** Shown, and read out politely. It takes no focus. */
+export function notify(text: string, undo?: () => void): void {
+  lastId += 1;
+  const id = lastId;
+  notices.set([...notices.get().slice(1 - MOST), { id, text, ...(undo !== undefined && { undo }) }]);
+  setTimeout(() => {
+    dismiss(id);
+  }, STAYS_MILLISECONDS);
+}
+
+export function dismiss(id: number): void {
+  notices.set(notices.get().filter((notice) => notice.id !== id));
+}

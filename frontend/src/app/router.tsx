@@ -1,0 +1,120 @@
+/** Which address shows which page. Each page is loaded when it is first gone to. */
+
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { Loading } from "../components/Loading";
+import { Crashed } from "../shell/Crashed";
+import { NotFound } from "../shell/NotFound";
+import { Shell } from "../shell/Shell";
+import { noteMove } from "./navigator";
+import {
+  parseSearch,
+  printSearch,
+  readIntegrationsSearch,
+  readListSearch,
+  readMeetingsSearch,
+} from "./search";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound /> });
+
+const dashboard = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  component: lazyRouteComponent(() => import("../pages/dashboard/DashboardPage"), "DashboardPage"),
+});
+
+const meetings = createRoute({
+  getParentRoute: () => root,
+  path: "/meetings",
+  validateSearch: readMeetingsSearch,
+  component: lazyRouteComponent(() => import("../pages/meetings/MeetingsPage"), "MeetingsPage"),
+});
+
+const meeting = createRoute({
+  getParentRoute: () => root,
+  path: "/meetings/$id",
+  component: lazyRouteComponent(() => import("../pages/meeting/MeetingPage"), "MeetingPage"),
+});
+
+const clients = createRoute({
+  getParentRoute: () => root,
+  path: "/clients",
+  validateSearch: readListSearch,
+  component: lazyRouteComponent(() => import("../pages/clients/ClientsPage"), "ClientsPage"),
+});
+
+const client = createRoute({
+  getParentRoute: () => root,
+  path: "/clients/$id",
+  component: lazyRouteComponent(() => import("../pages/client/ClientPage"), "ClientPage"),
+});
+
+const quote = createRoute({
+  getParentRoute: () => root,
+  path: "/quotes/$id",
+  component: lazyRouteComponent(() => import("../pages/paper/QuotePage"), "QuotePage"),
+});
+
+const invoice = createRoute({
+  getParentRoute: () => root,
+  path: "/invoices/$id",
+  component: lazyRouteComponent(() => import("../pages/paper/InvoicePage"), "InvoicePage"),
+});
+
+const matching = createRoute({
+  getParentRoute: () => root,
+  path: "/matching",
+  component: lazyRouteComponent(() => import("../pages/matching/MatchingPage"), "MatchingPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the router's way of leading elsewhere
+    throw redirect({ to: "/settings/integrations", replace: true });
+  },
+});
+
+const integrations = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/integrations",
+  validateSearch: readIntegrationsSearch,
+  component: lazyRouteComponent(() => import("../pages/integrations/IntegrationsPage"), "IntegrationsPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    dashboard,
+    meetings,
+    meeting,
+    clients,
+    client,
+    quote,
+    invoice,
+    matching,
+    settings,
+    integrations,
+  ]),
+  parseSearch,
+  stringifySearch: printSearch,
+  defaultPreload: "intent",
+  defaultPendingComponent: () => <Loading />,
+  defaultErrorComponent: Crashed,
+  scrollRestoration: true,
+});
+
+router.subscribe("onBeforeNavigate", ({ fromLocation, pathChanged }) => {
+  if (fromLocation !== undefined && pathChanged) noteMove();
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

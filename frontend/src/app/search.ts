@@ -1,0 +1,105 @@
+/** What may stand behind the question mark of each page's address. Whatever else stands there is dropped. Pure. */
+
+export type MeetingsView = "list" | "calendar";
+export type MatchedChoice = "yes" | "no";
+export type SortOrder = "asc" | "desc";
+
+export interface MeetingsSearch {
+  readonly q?: string;
+  /** Statuses, comma-separated. */
+  readonly status?: string;
+  /** Days in the viewer's zone, both inclusive. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly client?: string;
+  readonly host?: string;
+  readonly matched?: MatchedChoice;
+  readonly order?: SortOrder;
+  readonly after?: string;
+  readonly before?: string;
+  readonly view?: MeetingsView;
+  /** "2026-03", for the calendar. */
+  readonly month?: string;
+}
+
+export interface ListSearch {
+  readonly q?: string;
+  readonly after?: string;
+}
+
+export interface IntegrationsSearch {
+  readonly q?: string;
+  /** How the way to Calendly ended; shown once. */
+  readonly calendly?: CameBack;
+}
+
+export const cameBackStates = ["connected", "denied", "security", "failed", "taken"] as const;
+export type CameBack = (typeof cameBackStates)[number];
+
+export const meetingStatuses = ["SCHEDULED", "COMPLETED", "CANCELED", "NO_SHOW"] as const;
+export type MeetingStatusName = (typeof meetingStatuses)[number];
+
+type Raw = Readonly<Record<string, unknown>>;
+
+export function readMeetingsSearch(raw: Raw): MeetingsSearch {
+  const statuses = readStatuses(text(raw, "status"));
+  return given<MeetingsSearch>({
+    q: text(raw, "q"),
+    status: statuses.length === 0 ? undefined : statuses.join(","),
+    from: matching(raw, "from", /^\d{4}-\d{2}-\d{2}$/),
+    to: matching(raw, "to", /^\d{4}-\d{2}-\d{2}$/),
+    client: text(raw, "client"),
+    host: text(raw, "host"),
+    matched: oneOf(raw, "matched", ["yes", "no"] as const),
+    order: oneOf(raw, "order", ["asc", "desc"] as const),
+    after: text(raw, "after"),
+    before: text(raw, "before"),
+    view: oneOf(raw, "view", ["list", "calendar"] as const),
+    month: matching(raw, "month", /^\d{4}-(0[1-9]|1[0-2])$/),
+  });
+}
+
+export function readListSearch(raw: Raw): ListSearch {
+  return given<ListSearch>({ q: text(raw, "q"), after: text(raw, "after") });
+}
+
+export function readIntegrationsSearch(raw: Raw): IntegrationsSearch {
+  return given<IntegrationsSearch>({ q: text(raw, "q"), calendly: oneOf(raw, "calendly", cameBackStates) });
+}
+
+export function readStatuses(list: string | undefined): MeetingStatusName[] {
+  const names = new Set((list ?? "").split(","));
+  return meetingStatuses.filter((status) => names.has(status));
+}
+
+/** Reads and writes the whole query string as plain texts: nothing is taken for a number or a list. */
+export function parseSearch(query: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(query));
+}
+
+export function printSearch(search: Raw): string {
+  const entries = Object.entries(search).flatMap(([key, value]) =>
+    typeof value === "string" && value !== "" ? [[key, value]] : [],
+  );
+  const query = new URLSearchParams(entries).toString();
+  return query === "" ? "" : `?${query}`;
+}
+
+function text(raw: Raw, key: string): string | undefined {
+  const value = raw[key];
+  return typeof value === "string" && value.trim() !== "" ? value : undefined;
+}
+
+function matching(raw: Raw, key: string, pattern: RegExp): string | undefined {
+  const value = text(raw, key);
+  return value !== undefined && pattern.test(value) ? value : undefined;
+}
+
+function oneOf<Choice extends string>(raw: Raw, key: string, choices: readonly Choice[]): Choice | undefined {
+  return choices.find((choice) => choice === raw[key]);
+}
+
+/** Without what is not there: addresses stay short. */
+function given<Search extends object>(search: { [Key in keyof Search]: Search[Key] | undefined }): Search {
+  return Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as Search;
+}

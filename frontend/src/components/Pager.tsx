@@ -1,0 +1,41 @@
+/** Back and forth through a list, by links that can be kept: the place is in the address. */
+
+import { Button } from "@mantine/core";
+import { t } from "../texts";
+import { Icon } from "./Icon";
+import classes from "./Pager.module.css";
+
+interface Props {
+  readonly what: string;
+  readonly shown: string;
+  readonly onPrevious: (() => void) | undefined;
+  readonly onNext: (() => void) | undefined;
+}
+
+export function Pager({ what, shown, onPrevious, onNext }: Props) {
+  return (
+    <nav aria-label={t.paging.label(what)} className={classes.pager}>
+      <span className={classes.shown}>{shown}</span>
+      {(onPrevious !== undefined || onNext !== undefined) && (
+        <div className={classes.buttons}>
+          <Button
+            variant="default"
+            leftSection={<Icon name="chevronLeft" size={18} />}
+            disabled={onPrevious === undefined}
+            onClick={onPrevious}
+          >
+            {t.paging.previous}
+          </Button>
+          <Button
+            variant="default"
+            rightSection={<Icon name="chevronRight" size={18} />}
+            disabled={onNext === undefined}
+            onClick={onNext}
+          >
+            {t.paging.next}
+          </Button>
+        </div>
+      )}
+    </nav>
+  );
+}

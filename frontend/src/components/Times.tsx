@@ -1,0 +1,72 @@
+/** Times of meetings: the viewer's zone first, the other's beside it when its clock differs. */
+
+import { t } from "../texts";
+import { longDay, moment, shortDay, shortZoneName, timeRange, zoneName } from "../time/words";
+import { dayOf, showSameClock } from "../time/zones";
+import classes from "./Times.module.css";
+
+interface Span {
+  readonly startsAt: string;
+  readonly endsAt: string;
+}
+
+interface ForThem extends Span {
+  readonly who: string;
+  readonly theirZone: string | null | undefined;
+  readonly zone: string;
+}
+
+/** In full, for the page of one meeting. */
+export function FullTimes({ startsAt, endsAt, who, theirZone, zone }: ForThem) {
+  const starts = new Date(startsAt);
+  const ends = new Date(endsAt);
+  return (
+    <>
+      <time dateTime={startsAt}>
+        <span className={classes.day}>{longDay(starts, zone)}</span>
+        <br />
+        {timeRange(starts, ends, zone)} · {zoneName(zone, starts)}
+      </time>
+      {theirZone && !showSameClock(zone, theirZone, starts) && (
+        <p className={classes.theirs}>
+          {t.time.forThem(who)}:{" "}
+          {dayOf(starts, zone) !== dayOf(starts, theirZone) && `${shortDay(starts, theirZone)}, `}
+          {timeRange(starts, ends, theirZone)} · {zoneName(theirZone, starts)}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** In a list, where the caption or a note names the viewer's zone. */
+export function ListTimes({
+  startsAt,
+  endsAt,
+  who,
+  theirZone,
+  zone,
+  withDay = true,
+}: ForThem & { withDay?: boolean }) {
+  const starts = new Date(startsAt);
+  const ends = new Date(endsAt);
+  return (
+    <>
+      <time dateTime={startsAt} className={classes.block}>
+        {withDay && <span className={classes.day}>{shortDay(starts, zone)}</span>}
+        <span className={classes.range}>{timeRange(starts, ends, zone)}</span>
+      </time>
+      {theirZone && !showSameClock(zone, theirZone, starts) && (
+        <span className={classes.theirs}>
+          {t.time.forThem(who)}:{" "}
+          {dayOf(starts, zone) !== dayOf(starts, theirZone) && `${shortDay(starts, theirZone)}, `}
+          {timeRange(starts, ends, theirZone)} {shortZoneName(theirZone, starts)}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** A single moment, zone included. */
+export function Moment({ at, zone }: { readonly at: string; readonly zone: string }) {
+  return <time dateTime={at}>{moment(new Date(at), zone)}</time>;
+}

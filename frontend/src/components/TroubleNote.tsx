@@ -1,0 +1,43 @@
+/** What went wrong, in words, with the way out. */
+
+import { Button } from "@mantine/core";
+import type { Trouble } from "../gql/trouble";
+import { t } from "../texts";
+import { Note } from "./Note";
+
+interface Props {
+  readonly trouble: Trouble | undefined;
+  readonly title?: string;
+  readonly retry?: () => void;
+}
+
+export function TroubleNote({ trouble, title, retry }: Props) {
+  if (trouble === undefined || trouble.kind === "signed-out") return null;
+  const isWaiting = trouble.kind === "later" || trouble.kind === "connect";
+  return (
+    <Note
+      speaks
+      tone={isWaiting ? "warn" : "bad"}
+      {...(title !== undefined && { title })}
+      actions={<WayOut trouble={trouble} retry={retry} />}
+    >
+      <p>{trouble.message}</p>
+      {trouble.correlationId !== undefined && <p>{t.trouble.correlation(trouble.correlationId)}</p>}
+    </Note>
+  );
+}
+
+function WayOut({ trouble, retry }: { readonly trouble: Trouble; readonly retry: (() => void) | undefined }) {
+  if (trouble.kind === "connect")
+    return (
+      <Button component="a" href={trouble.connectUrl} size="xs">
+        {trouble.message === t.trouble.notConnected ? t.trouble.connect : t.trouble.reconnect}
+      </Button>
+    );
+  if (retry === undefined) return undefined;
+  return (
+    <Button variant="default" size="xs" onClick={retry}>
+      {t.trouble.retry}
+    </Button>
+  );
+}

@@ -1,0 +1,35 @@
+/** Keeps the live line while the shell is shown. */
+
+import { useEffect } from "react";
+import { markSignedOut } from "../app/session";
+import { followLine } from "./line";
+import { noteLine } from "./reach";
+import { noteChange } from "./revision";
+import { sayLater } from "./spoken";
+
+/** `after`: where the first answer was read; nothing as long as there is none. */
+export function useLine(after: string | undefined, zone: string): void {
+  const canStart = after !== undefined;
+  useEffect(() => {
+    if (after === undefined) return;
+    const stop = new AbortController();
+    void followLine({
+      url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
+      after,
+      signal: stop.signal,
+      onLine: noteLine,
+      onChange: (change) => {
+        noteChange();
+        sayLater(change, zone);
+      },
+      onConnection: noteChange,
+      onResync: noteChange,
+      onSignedOut: markSignedOut,
+    });
+    return () => {
+      stop.abort();
+    };
+    // Only the first place counts: from then on the line itself knows the last change it has seen.
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- a later `after` must not begin anew
+  }, [canStart, zone]);
+}

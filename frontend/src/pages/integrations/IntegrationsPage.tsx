@@ -1,0 +1,47 @@
+/** Connect Calendly, and see how the connection does. */
+
+import { getRouteApi } from "@tanstack/react-router";
+import { Loading } from "../../components/Loading";
+import { Page } from "../../components/Page";
+import { Part } from "../../components/Part";
+import { TroubleNote } from "../../components/TroubleNote";
+import { IntegrationsDocument } from "../../generated/graphql";
+import { useLiveQuery } from "../../gql/useLiveQuery";
+import { t } from "../../texts";
+import { CalendlyCard } from "./CalendlyCard";
+import { CameBackNote } from "./CameBackNote";
+import { EventTypesPart } from "./EventTypesPart";
+import { StripeCard } from "./StripeCard";
+import { useCameBack } from "./useCameBack";
+
+const route = getRouteApi("/settings/integrations");
+
+export function IntegrationsPage() {
+  const cameBack = useCameBack();
+  const { q = "" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data, trouble, isLoading, retry } = useLiveQuery(IntegrationsDocument, {});
+  const connection = data?.viewer.calendly;
+
+  return (
+    <Page title={t.integrations.title} lead={t.integrations.lead}>
+      {cameBack !== undefined && <CameBackNote how={cameBack} />}
+      {data === undefined && <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />}
+      {isLoading && (
+        <Part title={t.integrations.calendly}>
+          <Loading rows={4} />
+        </Part>
+      )}
+      {connection !== undefined && <CalendlyCard connection={connection} />}
+      {connection?.isActive === true && (
+        <EventTypesPart
+          text={q}
+          onText={(text) => {
+            void navigate({ search: text === "" ? {} : { q: text }, replace: true });
+          }}
+        />
+      )}
+      <StripeCard />
+    </Page>
+  );
+}

@@ -1,0 +1,58 @@
+/** What stands around every page. Pages are shown once it is known who looks at them. */
+
+import { Outlet } from "@tanstack/react-router";
+import { useMemo } from "react";
+import { signedOut } from "../app/session";
+import { useStore } from "../app/store";
+import { ViewerContext } from "../app/viewer";
+import { Loading } from "../components/Loading";
+import { TroubleNote } from "../components/TroubleNote";
+import { ShellDocument } from "../generated/graphql";
+import { useLiveQuery } from "../gql/useLiveQuery";
+import { useLine } from "../live/useLine";
+import { t } from "../texts";
+import { viewerZone } from "../time/zones";
+import { AccountPart } from "./AccountPart";
+import { Navigation } from "./Navigation";
+import { Notices } from "./Notices";
+import { ReachBar } from "./ReachBar";
+import { SignedOut } from "./SignedOut";
+import { TopBar } from "./TopBar";
+import classes from "./Shell.module.css";
+
+export function Shell() {
+  const isSignedOut = useStore(signedOut);
+  return isSignedOut ? <SignedOut /> : <SignedIn />;
+}
+
+function SignedIn() {
+  const { data, trouble, isLoading, retry } = useLiveQuery(ShellDocument, {});
+  const zone = useMemo(() => viewerZone(), []);
+  const viewer = useMemo(() => (data === undefined ? undefined : { ...data.viewer, zone }), [data, zone]);
+  useLine(data?.unmatched.asOf, zone);
+
+  const unmatched = data?.unmatched.totalCount ?? 0;
+  return (
+    <div className={classes.shell}>
+      <a href="#content" className={classes.skip}>
+        {t.shell.skip}
+      </a>
+      <TopBar viewer={viewer} unmatched={unmatched} />
+      <div className={classes.side}>
+        <Navigation unmatched={unmatched} />
+        {viewer !== undefined && <AccountPart viewer={viewer} />}
+      </div>
+      <main id="content" className={classes.main} tabIndex={-1}>
+        <ReachBar />
+        {isLoading && <Loading rows={5} />}
+        {viewer === undefined && <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />}
+        {viewer !== undefined && (
+          <ViewerContext value={viewer}>
+            <Outlet />
+          </ViewerContext>
+        )}
+      </main>
+      <Notices />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { mockApi } from "./dev/mock-api.ts";
+
+/** A running service to develop against; without it, `npm run dev` answers from the stand-in in `dev/`. */
+const service = process.env["QUOTLA_SERVICE"];
+
+export default defineConfig({
+  plugins: [react(), ...(service === undefined ? [mockApi()] : [])],
+  // The service puts a fresh nonce in this place with every answer.
+  html: { cspNonce: "{{nonce}}" },
+  build: {
+    manifest: true,
+    target: "es2023",
+    // A data: address would need its own word in the content security policy.
+    assetsInlineLimit: 0,
+    sourcemap: false,
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy:
+      service === undefined
+        ? {}
+        : {
+            "/graphql": { target: service, ws: true, changeOrigin: true },
+            "/api": { target: service, changeOrigin: true },
+            "/m": { target: service, changeOrigin: true },
+          },
+  },
+});

@@ -5,6 +5,7 @@
 3. A broker that is away costs a ring at most `PATIENCE` once in `PAUSE`, and never an error.
 """
 
+import logging
 import secrets
 import threading
 import time
@@ -14,7 +15,6 @@ from datetime import timedelta
 from types import TracebackType
 from typing import Final, Self
 
-import structlog
 from redis import Redis, RedisError
 from redis.backoff import NoBackoff
 from redis.client import PubSub
@@ -24,7 +24,7 @@ from adapters.live.watchers import Matter, Topic, Wake, Watchers
 from application.ports.live_feed import LiveFeed
 from domain.identifiers import UserId, WorkspaceId
 
-log = structlog.get_logger(__name__)
+_LOG: Final = logging.getLogger(__name__)
 
 CHANNEL: Final = "quotla:live"
 """One for all: a ring is some fifty bytes, and channels of one's own would have to follow every tab that opens."""
@@ -100,7 +100,7 @@ class RedisLiveFeed(LiveFeed):
             self._ringing.publish(CHANNEL, f"{self._origin} {topic}")
         except (RedisError, OSError) as error:
             self._silent_until = time.monotonic() + PAUSE.total_seconds()
-            log.warning("live.ring_lost", error=type(error).__name__)
+            _LOG.warning("ring lost", extra={"why": type(error).__name__})
 
     # --- Listening -------------------------------------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ class RedisLiveFeed(LiveFeed):
                     self._hear(channel)
             except (RedisError, OSError) as error:
                 if not is_away:
-                    log.warning("live.not_listening", error=type(error).__name__)
+                    _LOG.warning("live feed away", extra={"why": type(error).__name__})
                 is_away = True
                 self._closing.wait(PAUSE.total_seconds())
             else:
@@ -138,7 +138,7 @@ class RedisLiveFeed(LiveFeed):
             # What has come in meanwhile is folded: each watcher is woken once, however often it was rung.
             while message is not None:
                 if message["type"] == "subscribe":
-                    log.info("live.listening")
+                    _LOG.info("live feed heard")
                     self._watchers.wake_all()
                 elif topic := self._topic_of(message["data"]):
                     topics.add(topic)
@@ -153,7 +153,7 @@ class RedisLiveFeed(LiveFeed):
         try:
             return Topic.parse(topic)
         except ValueError:
-            log.warning("live.not_understood")
+            _LOG.warning("ring not understood")
             return None
 
 

@@ -1,15 +1,16 @@
 """Who watches what, within one process. Safe for threads."""
 
+import logging
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
+from typing import Final, Self
 
-import structlog
+from application.incidents import whereabouts
 
-log = structlog.get_logger(__name__)
+_LOG: Final = logging.getLogger(__name__)
 
 Wake = Callable[[], None]
 
@@ -85,6 +86,5 @@ def _call_each(wakes: Collection[Wake]) -> None:
     for wake in wakes:
         try:
             wake()
-        except Exception:
-            # Whoever rings has committed something and must not fail by a watcher that is on its way out.
-            log.exception("live.watcher_failed")
+        except Exception as error:  # noqa: BLE001  who rings has committed, and must not fail by a watcher on its way out
+            _LOG.error("watcher failed", extra={"why": whereabouts(error)})

@@ -1,11 +1,12 @@
 """Messages of an installation without a mail server go to the log: that there was one, not what it said."""
 
-import structlog
+import logging
+from typing import Final
 
 from application.ports.notifier import Letter, Notifier
 from domain.values import EmailAddress
 
-log = structlog.get_logger(__name__)
+_LOG: Final = logging.getLogger(__name__)
 
 
 class ConsoleNotifier(Notifier):
@@ -13,11 +14,13 @@ class ConsoleNotifier(Notifier):
 
     def send(self, letter: Letter) -> None:
         """Always succeeds."""
-        log.info(
-            "mail.not_sent_but_logged",
-            recipient=masked(letter.recipient),
-            subject=letter.subject,
-            message_id=letter.message_id,
+        _LOG.info(
+            "mail only logged",
+            extra={
+                "recipient": masked(letter.recipient),
+                "subject": letter.subject,
+                "message_id": letter.message_id,
+            },
         )
 
 

@@ -4,6 +4,7 @@ What matters is the moment at which the text was handed over. Before it, nothing
 after it, only the server's answer tells, and where that is missing, nobody knows.
 """
 
+import logging
 import smtplib
 import ssl
 from collections.abc import Callable, Iterator
@@ -12,14 +13,12 @@ from datetime import timedelta
 from email.utils import parseaddr
 from typing import Final
 
-import structlog
-
 from adapters.notifications.mail import dot_stuffed, message_of, needs_utf8
 from adapters.notifications.smtp_server import Encryption, SmtpServer
 from application.ports.clock import Clock
 from application.ports.notifier import Letter, LetterDelayed, LetterRefused, LetterUncertain, Notifier
 
-log = structlog.get_logger(__name__)
+_LOG: Final = logging.getLogger(__name__)
 
 COMMAND_PATIENCE: Final = timedelta(seconds=20)
 """For connecting and for each answer but the last: ten of them fit into the ten minutes a sender may take."""
@@ -124,16 +123,16 @@ def _before_handing_over() -> Iterator[None]:
     try:
         yield
     except smtplib.SMTPAuthenticationError as error:
-        log.error("mail.login_refused", code=error.smtp_code)  # noqa: TRY400  expected trouble: no trace
+        _LOG.error("mail server refused our login", extra={"code": error.smtp_code})
         raise LetterDelayed(retry_after=OUR_FAULT_PAUSE) from error
     except smtplib.SMTPNotSupportedError as error:
-        log.error("mail.not_offered", said=str(error))  # noqa: TRY400  expected trouble: no trace
+        _LOG.error("mail server lacks what we need", extra={"why": str(error)})
         raise LetterDelayed(retry_after=OUR_FAULT_PAUSE) from error
     except ssl.SSLCertVerificationError as error:
-        log.error("mail.certificate_not_trusted", said=error.verify_message)  # noqa: TRY400  expected trouble: no trace
+        _LOG.error("mail server not trusted", extra={"why": error.verify_message})
         raise LetterDelayed(retry_after=OUR_FAULT_PAUSE) from error
     except (OSError, smtplib.SMTPException) as error:
-        log.warning("mail.unreachable", error=type(error).__name__)
+        _LOG.warning("mail server away", extra={"why": type(error).__name__})
         raise LetterDelayed from error
 
 
@@ -144,9 +143,9 @@ def _judge(answer: tuple[int, bytes], *, wanted: int | None = None) -> None:
         return
     saying = " ".join(said.decode("utf-8", "replace").split())[:LONGEST_SAYING]
     if code in AUTHENTICATION_CODES:
-        log.error("mail.login_refused", code=code)
+        _LOG.error("mail server refused our login", extra={"code": code})
         raise LetterDelayed(retry_after=OUR_FAULT_PAUSE)
     if 500 <= code < 600:
         raise LetterRefused(f"{code} {saying}")
-    log.warning("mail.delayed", code=code)
+    _LOG.warning("mail put off", extra={"code": code})
     raise LetterDelayed

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from uuid import UUID
 
 import pytest
-from structlog.testing import capture_logs
 
 from adapters.live.in_process import InProcessLiveFeed
 from adapters.live.redis import RedisLiveFeed
@@ -138,16 +137,18 @@ class LiveFeedContract:
 
             assert bell.rings == 0
 
-    def test_a_watcher_that_fails_keeps_nobody_from_being_woken(self, ringing: LiveFeed, listening: LiveFeed) -> None:
+    def test_a_watcher_that_fails_keeps_nobody_from_being_woken(
+        self, ringing: LiveFeed, listening: LiveFeed, caplog: pytest.LogCaptureFixture
+    ) -> None:
         def fails() -> None:
             raise RuntimeError("its loop is closed")
 
         bell = Bell()
-        with capture_logs() as lines, listening.listen(FISCHER, fails), listening.listen(FISCHER, bell):
+        with listening.listen(FISCHER, fails), listening.listen(FISCHER, bell):
             ringing.ring(FISCHER)
             bell.has_rung()
 
-        assert (bell.rings > 0, {line["event"] for line in lines} >= {"live.watcher_failed"}) == (True, True)
+        assert (bell.rings > 0, "watcher failed" in caplog.messages) == (True, True)
 
 
 @pytest.mark.contract

@@ -1,7 +1,6 @@
 """Messages that only go to the log."""
 
 import pytest
-from structlog.testing import capture_logs
 
 from adapters.notifications.console import ConsoleNotifier
 from tests.unit.notifications.test_mail import a_letter
@@ -9,20 +8,22 @@ from tests.unit.notifications.test_mail import a_letter
 pytestmark = pytest.mark.unit
 
 
-def logged() -> dict[str, object]:
-    with capture_logs() as lines:
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> dict[str, object]:
+    """All that the log is told."""
+    with caplog.at_level("INFO"):
         ConsoleNotifier().send(a_letter(recipient="kim@client.example", text="A private word\n"))
-    [line] = lines
-    return dict(line)
+    [record] = caplog.records
+    return vars(record)
 
 
-def test_the_log_says_that_there_was_one() -> None:
-    assert logged()["subject"] == "Choose a time"
+def test_the_log_says_that_there_was_one(logged: dict[str, object]) -> None:
+    assert logged["subject"] == "Choose a time"
 
 
-def test_the_log_does_not_say_what_it_said() -> None:
-    assert "private" not in str(logged())
+def test_the_log_does_not_say_what_it_said(logged: dict[str, object]) -> None:
+    assert "private" not in str(logged)
 
 
-def test_the_log_names_nobody() -> None:
-    assert logged()["recipient"] == "k…@client.example"
+def test_the_log_names_nobody(logged: dict[str, object]) -> None:
+    assert logged["recipient"] == "k…@client.example"

@@ -19,14 +19,12 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from psycopg import errors, sql
 from sqlalchemy import Connection, NullPool, create_engine, event, text
 
-from adapters.persistence.engine import Database
 from adapters.persistence.faults import translated
 from adapters.persistence.roles import Groups, NotMigrated, app_url, database_name, groups_in_use
-from adapters.persistence.scope import Scope
+from adapters.persistence.schema_version import is_current as is_current
 
 _LOCK_PATIENCE: Final = timedelta(seconds=10)
 """Longer, and everybody behind us in the queue for a table would wait with us."""
@@ -69,16 +67,6 @@ def print_roles(database_url: str) -> str:
     """
     groups = Groups.named_after(database_name(database_url))
     return _printed(_steps(database_url, groups, None))
-
-
-def is_current(database: Database) -> bool:
-    """Whether the database has exactly the schema of this version; asked by the service's login."""
-    try:
-        with database.transaction(Scope.of_system()) as transaction:
-            found = {row.version_num for row in transaction.all(text("select version_num from alembic_version"))}
-    except NotMigrated:
-        return False
-    return found == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
 def config_for(connection: Connection, groups: Groups) -> Config:

@@ -24,8 +24,12 @@ from domain.credentials import Secret
 KEY_BYTES: Final = 32
 SHORTEST_JWT_SECRET_BYTES: Final = 32
 """RFC 7518 3.2 asks for as many as the hash has. The host app chose it, so a shorter one is only remarked upon."""
+PAGE_THREADS: Final = 4
+"""For signing in, connecting and short links: beside the API's, so that neither holds up the other."""
+INTAKE_THREADS: Final = 2
+"""One stores what was gathered, the other finds out whose it is."""
 SPARE_CONNECTIONS: Final = 2
-"""Above one per thread: the intake stores beside the requests, and one reaction reads by two units at a time."""
+"""Of a worker, above one per thread: one reaction reads by two units at a time."""
 FALSE_WORDS: Final = frozenset({"0", "false", "no", "off"})
 TRUE_WORDS: Final = frozenset({"1", "true", "yes", "on"})
 
@@ -215,8 +219,8 @@ class Settings:
             "mail_from": asked.parsed("MAIL_FROM", _sender) or f"no-reply@{_mail_host(app_url)}",
             "logging": _logging(asked),
             "metrics": asked.parsed("METRICS_BIND", _metrics_place, "127.0.0.1"),
-            "pool_size": asked.whole("DATABASE_POOL_SIZE", 18, least=1 + SPARE_CONNECTIONS),
-            "request_threads": asked.whole("REQUEST_THREADS", 16, least=1),
+            "pool_size": asked.whole("DATABASE_POOL_SIZE", 18, least=1),
+            "request_threads": asked.whole("REQUEST_THREADS", 12, least=1),
             "worker_threads": asked.whole("WORKER_THREADS", 8, least=1),
             "sweep_seconds": asked.number("SWEEP_SECONDS", 5, least=0.1),
             "shutdown_seconds": asked.number("SHUTDOWN_SECONDS", 25, least=1),
@@ -435,13 +439,13 @@ def _logging(asked: _Questions) -> Logging:
 def _check_counts(asked: _Questions, settings: Mapping[str, Any]) -> None:
     """A thread that waits for a connection only to give up is worse than one thread fewer."""
     pool = settings["pool_size"]
-    for field_name, name in (("request_threads", "REQUEST_THREADS"), ("worker_threads", "WORKER_THREADS")):
+    for field_name, name, more in (
+        ("request_threads", "REQUEST_THREADS", PAGE_THREADS + INTAKE_THREADS),
+        ("worker_threads", "WORKER_THREADS", SPARE_CONNECTIONS),
+    ):
         threads = settings[field_name]
-        if isinstance(pool, int) and isinstance(threads, int) and pool < threads + SPARE_CONNECTIONS:
-            asked.refuse(
-                "DATABASE_POOL_SIZE",
-                f"is {pool}, and {name} is {threads}: it must be at least {SPARE_CONNECTIONS} more",
-            )
+        if isinstance(pool, int) and isinstance(threads, int) and pool < threads + more:
+            asked.refuse("DATABASE_POOL_SIZE", f"is {pool}, and {name} is {threads}: it must be at least {more} more")
 
 
 def _split(raw: str) -> SplitResult:

@@ -129,6 +129,19 @@ class Budget:
             self._remember(token, _Window(known.limit, 0, now + wait.total_seconds(), in_a_row))
         return wait
 
+    def least_share_left(self) -> float:
+        """Of the account that has least left at this moment, between 0 and 1; for metrics."""
+        with self._guard:
+            now = self._monotonic()
+            return min(
+                (
+                    window.remaining / window.limit if window.limit else 0.0
+                    for window in self._windows.values()
+                    if now < window.ends_at
+                ),
+                default=1.0,
+            )
+
     def _remember(self, token: Secret, window: _Window) -> None:
         key = _key_of(token)
         self._windows[key] = window

@@ -306,7 +306,7 @@ class TestCounts:
         assert name in found["DATABASE_POOL_SIZE"]
 
     def test_threads_that_fit_are_not(self) -> None:
-        assert settings(REQUEST_THREADS="30", WORKER_THREADS="30", DATABASE_POOL_SIZE="32").request_threads == 30
+        assert settings(REQUEST_THREADS="30", WORKER_THREADS="34", DATABASE_POOL_SIZE="36").request_threads == 30
 
     @pytest.mark.parametrize("value", ["0", "-1", "1.5", "many", "１２", "9999999999"])
     def test_what_is_no_count_is_refused(self, value: str) -> None:

@@ -1,0 +1,39 @@
+"""What is looked at before a process starts to serve, so that a wrong set-up is a sentence and not an incident."""
+
+from adapters.persistence.engine import Database
+from adapters.persistence.faults import translated
+from adapters.persistence.roles import NotMigrated
+from adapters.persistence.schema_version import is_current
+from application.ports.unit_of_work import StorageUnavailable
+from bootstrap.trouble import CannotStart
+
+
+def check_database(database: Database, *, connections: int) -> None:
+    """Refuse to serve from a database that is not ready for us, or on which we would be too powerful.
+
+    Args:
+        connections: how many all processes of this command may hold together.
+
+    Raises:
+        CannotStart, UnsafeLogin: the message says what to do.
+    """
+    try:
+        database.assert_safe_login()
+        is_migrated = is_current(database)
+        with translated(), database.engine.connect() as connection:
+            limit = int(connection.exec_driver_sql("show max_connections").scalar_one())
+    except NotMigrated:
+        is_migrated, limit = False, connections
+    except StorageUnavailable as error:
+        raise CannotStart(f"The database does not answer: {_first_line(error.__cause__ or error)}") from error
+    if not is_migrated:
+        raise CannotStart("The database is not at the schema of this version. Run `quotla migrate` first.")
+    if connections > limit:
+        raise CannotStart(
+            f"Up to {connections} connections are wanted (DATABASE_POOL_SIZE for each process), "
+            f"and Postgres allows {limit} in all (max_connections)."
+        )
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]

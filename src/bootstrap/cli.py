@@ -1,0 +1,194 @@
+"""The command line: `quotla`. Says what goes wrong in words, on stderr; 2 is a wrong set-up, 1 anything else.
+
+Each command loads what it needs when it is called, so that `quotla --help` answers at once.
+"""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+WRONG_SET_UP: Final = 2
+FAILED: Final = 1
+
+
+class Quotla(click.Group):
+    """Turns what we expect to go wrong into a line and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            status = _expected(error)
+            if status is None:
+                raise
+            click.echo(f"quotla: {error}", err=True)
+            raise SystemExit(status) from error
+
+
+def _expected(error: Exception) -> int | None:
+    """The exit status for what a person can mend, `None` for anything else."""
+    from adapters.persistence.migrate import RolesMissing
+    from adapters.persistence.roles import UnsafeLogin
+    from application.ports.unit_of_work import StorageUnavailable
+    from bootstrap.embedded import EmbeddedServerError
+    from bootstrap.processes import ChildFailed
+    from bootstrap.settings import InvalidSettings
+    from bootstrap.trouble import CannotStart
+
+    if isinstance(error, InvalidSettings | CannotStart | UnsafeLogin | RolesMissing | EmbeddedServerError):
+        return WRONG_SET_UP
+    return FAILED if isinstance(error, ChildFailed | StorageUnavailable) else None
+
+
+@click.group(cls=Quotla, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="quotla-calendly", prog_name="quotla")
+@click.option("--tie", type=int, hidden=True, help="The descriptor that ties us to the process that started us.")
+@click.pass_context
+def main(context: click.Context, tie: int | None) -> None:
+    """Calendly for a business app: connect, make links, and keep a true record of every meeting."""
+    context.obj = _nobody_waits
+    if tie is not None:
+        from bootstrap.processes import TieToStarter
+
+        tied = TieToStarter(tie)
+        tied.end_with_starter()
+        context.obj = tied.say_ready
+
+
+def _nobody_waits() -> None:
+    """Nobody started us who would want to know that we are ready."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65_535), help="8000, or a free one.")
+@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Where to keep everything.")
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def demo(host: str, port: int | None, data: Path | None, no_browser: bool) -> None:
+    """Everything on this machine, with a small business in it. Nothing to install, nothing to set."""
+    from bootstrap.demo import run
+
+    run(host=host, port=port, data=data, opens_browser=not no_browser)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True)
+@click.option("--processes", type=click.IntRange(1, 64), default=1, show_default=True, help="Side by side.")
+@click.option("--fd", type=int, hidden=True, help="A socket that listens already.")
+@click.option("--entrance", type=click.Path(path_type=Path), hidden=True, help="Who may enter once, by a code.")
+@click.pass_obj
+def serve(say_ready: Callable[[], None], /, fd: int | None, **options: Any) -> None:
+    """The API, the webhooks and the screens."""
+    settings = _settings("serve")
+    from bootstrap import web
+
+    web.run(settings, web.ServePlan(**options), descriptor=fd, say_ready=say_ready)
+
+
+@main.command()
+@click.pass_obj
+def worker(say_ready: Callable[[], None]) -> None:
+    """Carries out what deliveries say, and what follows from it."""
+    settings = _settings("worker")
+    from bootstrap.worker import run
+
+    run(settings, say_ready=say_ready)
+
+
+@main.command()
+@click.pass_obj
+def upkeep(say_ready: Callable[[], None]) -> None:
+    """Finds what got lost on the way, and forgets what has had its time."""
+    settings = _settings("upkeep")
+    from bootstrap.upkeep import run
+
+    run(settings, say_ready=say_ready)
+
+
+@main.command()
+@click.option("--print-roles", is_flag=True, help="Only print what an administrator of the database has to run.")
+def migrate(print_roles: bool) -> None:
+    """Bring the database to the schema of this version. Safe to repeat."""
+    from adapters.persistence import migrate as migration
+    from bootstrap.settings import read_logging, read_owner_url
+    from bootstrap.telemetry import set_up_logging
+
+    url = read_owner_url().reveal()
+    if print_roles:
+        click.echo(migration.print_roles(url), nl=False)
+        return
+    set_up_logging(read_logging(), process="migrate", stream=sys.stderr)
+    migration.migrate(url)
+    click.echo("The database is at the schema of this version.")
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option("--port", type=click.IntRange(0, 65_535), default=8900, show_default=True)
+@click.option("--base-url", help="Where others reach it, if not at host and port.")
+@click.option(
+    "--redirect-uri",
+    "redirect_uris",
+    multiple=True,
+    default=("http://127.0.0.1:8000/api/calendly/auth/callback",),
+    show_default=True,
+)
+@click.option(
+    "--state-file", type=click.Path(path_type=Path, dir_okay=False), help="A file for its state between runs."
+)
+@click.option("--fd", type=int, hidden=True, help="A socket that is bound already.")
+@click.pass_obj
+def sandbox(say_ready: Callable[[], None], /, fd: int | None, **options: Any) -> None:
+    """A Calendly on this machine, to try things out.
+
+    It knows one app: CALENDLY_CLIENT_ID, CALENDLY_CLIENT_SECRET and CALENDLY_WEBHOOK_SIGNING_KEY, else sandbox-client,
+    sandbox-secret and sandbox-signing-key.
+    """
+    from bootstrap.sandbox import SandboxPlan, run
+
+    run(SandboxPlan(**options), descriptor=fd, say_ready=say_ready)
+
+
+@main.command("export-schema")
+def export_schema() -> None:
+    """Print the GraphQL schema (docs/schema.graphql)."""
+    from adapters.graphql.schema import export_schema as export
+
+    click.echo(export(), nl=False)
+
+
+@main.command()
+@click.option("--user", required=True, type=click.UUID, help="Whose token: a user id of the host app.")
+@click.option("--workspace", type=click.UUID, help="In which workspace; the user's own unless told otherwise.")
+@click.option("--role", type=click.Choice(["owner", "admin", "member"]), help="The role there.")
+@click.option("--email", help="Their e-mail address.")
+@click.option("--name", help="Their name.")
+@click.option("--hours", type=click.FloatRange(min=0, min_open=True), default=12.0, show_default=True)
+def token(**claims: Any) -> None:
+    """Print a token as the host app would make it, signed with AUTH_JWT_SECRET. For development."""
+    from bootstrap.settings import read_authentication
+    from bootstrap.tokens import development_token
+
+    click.echo(development_token(read_authentication(), **claims))
+
+
+def _settings(process: str) -> Any:
+    """Read the settings, and have every line of this process go its way from here on."""
+    import logging
+
+    from bootstrap.settings import Settings
+    from bootstrap.telemetry import set_up_logging
+
+    settings = Settings.read()
+    set_up_logging(settings.logging, process=process, secrets=settings.secrets)
+    for caution in settings.cautions:
+        logging.getLogger("bootstrap").warning(caution)
+    return settings
+
+
+if __name__ == "__main__":
+    main()

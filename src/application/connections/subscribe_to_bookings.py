@@ -81,16 +81,19 @@ class SubscribeToBookings:
         self._give_back(found, listed, keep=standing)
 
     def _listed(self, connection: Connection) -> list[SubscriptionFacts]:
-        listed = self.ask_calendly(
-            lambda token: self.provider.subscriptions(
-                token,
-                account=connection.account.uri,
-                organization=connection.account.organization,
-                scope=SubscriptionScope.USER,
-            ),
-            workspace=connection.workspace,
-            connection=connection.id,
-        )
+        try:
+            listed = self.ask_calendly(
+                lambda token: self.provider.subscriptions(
+                    token,
+                    account=connection.account.uri,
+                    organization=connection.account.organization,
+                    scope=SubscriptionScope.USER,
+                ),
+                workspace=connection.workspace,
+                connection=connection.id,
+            )
+        except ProviderRefused:
+            return []  # who may not look may perhaps make one; if not, that refusal tells the reason
         return [one for one in listed if one.callback_url.startswith(self.installation.callback_prefix)]
 
     @staticmethod

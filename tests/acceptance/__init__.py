@@ -1,0 +1,1 @@
+"""The features, driven through the front doors."""

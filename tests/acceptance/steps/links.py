@@ -1,0 +1,212 @@
+"""Making, sending, following and withdrawing links."""
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+from pytest_bdd import given, parsers, then, when
+
+from tests.acceptance.people import ACCOUNTS, LINK, SYNC_INVOICES, SYNC_QUOTES, Person
+from tests.acceptance.scene import INTRO_CALL, Scene
+
+Link = dict[str, Any]
+SUBJECT = r"(?P<subject>Kim|Lee|the quote \S+|the invoice \S+)$"
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"}
+SCANNER = {"User-Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"}
+
+
+@given(parsers.parse('Ada\'s client {name} has the address "{address}"'))
+def has_client(ada: Person, name: str, address: str) -> None:
+    ada.has_client(name, address)
+
+
+@given("Ada's client Lee has no address")
+def has_client_without_address(ada: Person) -> None:
+    ada.has_client("Lee", None)
+
+
+@given(parsers.parse("Kim has the quote {number}"))
+def has_quote(ada: Person, number: str) -> None:
+    quote = {"externalId": number, "clientExternalId": "kim", "number": number, "status": "SENT"}
+    assert ada.ask(SYNC_QUOTES, input={"quotes": [quote]})["syncQuotes"] == {"refused": []}
+
+
+@given(parsers.parse("Kim has the invoice {number}"))
+def has_invoice(ada: Person, number: str) -> None:
+    invoice = {"externalId": number, "clientExternalId": "kim", "number": number, "status": "SENT"}
+    assert ada.ask(SYNC_INVOICES, input={"invoices": [invoice]})["syncInvoices"] == {"refused": []}
+
+
+@when(parsers.re(rf"Ada makes a link for {SUBJECT}"), target_fixture="link")
+@given(parsers.re(rf"Ada has made a link for {SUBJECT}"), target_fixture="link")
+def makes_link(scene: Scene, ada: Person, subject: str) -> Link:
+    return scene.make_link(ada, _subject(ada, subject))
+
+
+@given("the event type was deleted at Calendly")
+def event_type_deleted(scene: Scene, ada: Person) -> None:
+    # Ada has the list open; it still shows what is gone, and word of it has not come.
+    assert "Intro Call" in ada.event_types
+    scene.service.sandbox.control.hold_deliveries()
+    scene.service.sandbox.control.delete_event_type(INTRO_CALL)
+
+
+@when("Ada makes a link for a client of another business", target_fixture="link")
+def makes_link_elsewhere(scene: Scene, ada: Person, cara: Person) -> Link:
+    return scene.make_link(ada, {"clientId": cara.has_client("Mia", "mia@example.com")})
+
+
+@given("Ada has withdrawn the link")
+def withdrawn(ada: Person, link: Link) -> None:
+    done = ada.do("withdrawSchedulingLink", "WithdrawSchedulingLinkInput", LINK, linkId=link["id"])
+    assert done["state"] == "WITHDRAWN"
+
+
+@when("Ada sends the link to Kim")
+def sends(scene: Scene, ada: Person, link: Link) -> None:
+    ada.do("sendSchedulingLink", "SendSchedulingLinkInput", LINK, linkId=link["id"])
+    scene.service.settle()
+
+
+@when("Ada sends the link to Kim again on purpose")
+def sends_again(scene: Scene, ada: Person, link: Link) -> None:
+    ada.do("sendSchedulingLink", "SendSchedulingLinkInput", LINK, linkId=link["id"], resend=True)
+    scene.service.settle()
+
+
+@when("Kim follows the short link", target_fixture="page")
+def follows(link: Link) -> httpx.Response:
+    return httpx.get(link["shortUrl"], headers=BROWSER, trust_env=False)
+
+
+@when("a mail scanner looks at the short link", target_fixture="page")
+def scanned(link: Link) -> httpx.Response:
+    return httpx.get(link["shortUrl"], headers=SCANNER, trust_env=False)
+
+
+@when("Kim follows a short link that does not exist", target_fixture="page")
+def follows_unknown(scene: Scene) -> httpx.Response:
+    return httpx.get(f"{scene.service.url}/m/AAAAAAAAAAAAAAAAAAAAAA", headers=BROWSER, trust_env=False)
+
+
+@given("Kim has booked through the link")
+def has_booked_through(scene: Scene, link: Link) -> None:
+    scene.book("Kim", None, booking_url=link["url"])
+    scene.service.settle()
+
+
+@given(parsers.parse('Kim has booked through the link as "{address}"'))
+@when(parsers.parse('Kim books through the link as "{address}"'))
+def books_through(scene: Scene, link: Link, address: str) -> None:
+    scene.book("Kim", None, booking_url=link["url"], email=address)
+    scene.service.settle()
+
+
+@then("the link leads to Calendly with Kim's name and address filled in")
+def leads_to_calendly(scene: Scene, link: Link) -> None:
+    asked = parse_qs(urlsplit(link["url"]).query)
+    assert link["url"].startswith(scene.service.sandbox.url)
+    assert (asked["name"], asked["email"]) == (["Kim"], ["kim@example.com"])
+    assert "Kim" in httpx.get(link["url"], trust_env=False).text
+
+
+@then(parsers.parse("the link is {state}"))
+def link_is(scene: Scene, ada: Person, link: Link, state: str) -> None:
+    assert scene.link(ada, link)["state"] == state.upper()
+
+
+@then("the link was opened once")
+def opened_once(scene: Scene, ada: Person, link: Link) -> None:
+    now = scene.link(ada, link)
+    assert (now["state"], now["opens"]) == ("OPENED", 1)
+
+
+@then("Kim arrives at Calendly's page")
+def arrives(scene: Scene, page: httpx.Response) -> None:
+    assert page.status_code == httpx.codes.FOUND
+    assert page.headers["location"].startswith(scene.service.sandbox.url)
+
+
+@then(parsers.parse("Kim reads that the link was {what}"))
+def reads_dead_end(page: httpx.Response, what: str) -> None:
+    assert page.status_code == httpx.codes.GONE
+    assert {"used": "already booked", "withdrawn": "withdrawn"}[what] in page.text
+
+
+@then("Kim reads that there is no such link")
+def reads_unknown(page: httpx.Response) -> None:
+    assert page.status_code == httpx.codes.NOT_FOUND
+
+
+@then("the page shows nothing personal")
+def nothing_personal(page: httpx.Response) -> None:
+    assert not [word for word in ("Kim", "kim@", "Ada", "Intro") if word in page.text]
+
+
+@then(parsers.parse("Kim receives {count:d} message with the short link"))
+@then(parsers.parse("Kim receives {count:d} messages with the short link"))
+def receives(scene: Scene, link: Link, count: int) -> None:
+    letters = scene.letters_to("kim@example.com")
+    assert len(letters) == count
+    assert all(link["shortUrl"] in letter for letter in letters)
+
+
+@then("Ada is told that it was already sent")
+def told_already(ada: Person) -> None:
+    assert (ada.seen["__typename"], ada.seen["code"]) == ("Refused", "link.already_sent")
+
+
+@then("Ada is told that the client has no e-mail address")
+def told_no_address(ada: Person) -> None:
+    assert (ada.seen["__typename"], ada.seen["code"]) == ("Refused", "subject.not_schedulable")
+    assert "no e-mail address" in ada.seen["message"]
+
+
+@then("Ada is asked to connect Calendly")
+def asked_to_connect(ada: Person) -> None:
+    assert ada.seen["__typename"] == "NotConnected"
+    assert ada.seen["connectUrl"].endswith("/api/calendly/auth/connect")
+
+
+@then("Ada is asked to reconnect Calendly")
+def asked_to_reconnect(ada: Person) -> None:
+    assert ada.seen["__typename"] == "ReconnectNeeded"
+    found = ada.calendly
+    assert found is not None
+    assert found["status"] == "RECONNECT_NEEDED"
+
+
+@then("Ada is told to choose another event type")
+def told_gone(ada: Person) -> None:
+    assert (ada.seen["__typename"], ada.seen["code"]) == ("Refused", "event_type.gone")
+
+
+@then("Ada is told to try again later")
+def told_later(ada: Person) -> None:
+    assert ada.seen["__typename"] == "TryLater"
+    assert ada.seen["retryAfterSeconds"] >= 1
+
+
+@then("Ada is told that there is no such client")
+def told_no_client(ada: Person) -> None:
+    assert (ada.seen["__typename"], ada.seen["code"]) == ("Refused", "not_found")
+
+
+@then("Ada can make a scheduling link")
+def can_make(scene: Scene, ada: Person) -> None:
+    client = ada.has_client("Kim", "kim@example.com")
+    ada.look_at_event_types()
+    assert scene.make_link(ada, {"clientId": client})["__typename"] == "SchedulingLink"
+
+
+def _subject(owner: Person, words: str) -> dict[str, str]:
+    kind, _, number = words.removeprefix("the ").partition(" ")
+    if kind not in ("quote", "invoice"):
+        return {"clientId": owner.client_id(words)}
+    (client,) = owner.ask('query { clients(search: "Kim") { nodes { quotes { id number } invoices { id number } } } }')[
+        "clients"
+    ]["nodes"]
+    return {f"{kind}Id": next(paper["id"] for paper in client[f"{kind}s"] if paper["number"] == number)}
+
+
+__all__ = ["ACCOUNTS"]

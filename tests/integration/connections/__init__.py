@@ -1,0 +1,1 @@
+"""Connections over the real database: refreshing under its locks."""

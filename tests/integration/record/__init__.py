@@ -1,0 +1,1 @@
+"""The record over the real database: what no order, copy, race or crash may change."""

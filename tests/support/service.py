@@ -1,0 +1,165 @@
+"""The whole service in one process: web on a free port, a worker beside it, real Postgres, Valkey and SMTP, against the
+sandbox, with a clock that can be put forward.
+"""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import psycopg
+import redis
+
+from adapters.persistence.migrate import migrate
+from adapters.system.clock import SystemClock
+from application.ports.clock import Clock
+from bootstrap.container import Application, build
+from bootstrap.metrics import Metrics
+from bootstrap.processes import listening_socket
+from bootstrap.settings import Process, Settings
+from bootstrap.web import PoliteServer, Site, server_config
+from bootstrap.worker import working
+from calendly_sandbox.fixture import RunningSandbox
+from calendly_sandbox.settings import AppRegistration
+
+LONGEST_WAIT: Final = timedelta(seconds=20)
+JWT_SECRET: Final = "a-secret-for-tests-with-thirty-two-bytes"
+CLIENT_SECRET: Final = "client-secret-for-tests"
+SIGNING_KEY: Final = "app-signing-key-for-tests"
+ENCRYPTION_KEY: Final = "dGVzdHMtb25seS1rZXktb2YtMzItYnl0ZXMtbG9uZy4="
+
+
+class ForwardClock(Clock):
+    """The real time, plus what it was put forward by."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self._ahead
+
+    def advance(self, by: timedelta) -> None:
+        self._ahead += by
+
+
+@dataclass
+class RunningService:
+    """A service that answers at `url`."""
+
+    url: str
+    application: Application
+    sandbox: RunningSandbox
+    owner_url: str = field(repr=False)
+    clock: ForwardClock
+
+    def pass_time(self, by: timedelta) -> None:
+        """Let time pass, here and at Calendly."""
+        self.clock.advance(by)
+        self.sandbox.control.advance(by)
+
+    def settle(self) -> None:
+        """Wait until everything that is due was carried out, here and at Calendly; what waits for later stays."""
+        assert self.sandbox.control.settle()
+        self.wait_until(lambda: self.rows(_OUTSTANDING, now=self.clock.now()) == [(0,)])
+
+    def sweep(self) -> None:
+        """What upkeep does every few seconds."""
+        self.application.use_cases.sweep_waiting()
+
+    def wait_until(self, is_so: Any) -> None:
+        """Look until it is so, for as long as anything may take."""
+        deadline = time.monotonic() + LONGEST_WAIT.total_seconds()
+        pause = threading.Event()
+        while not is_so():
+            assert time.monotonic() < deadline, "it did not come about in time"
+            pause.wait(0.01)
+
+    def renewals(self) -> int:
+        """How many pairs of tokens Calendly gave us for an older one."""
+        calls = {"operation": "refresh", "outcome": "ok"}
+        return int(self.application.metrics.registry.get_sample_value("quotla_calendly_calls_total", calls) or 0)
+
+    def rows(self, statement: str, **parameters: object) -> Sequence[tuple[Any, ...]]:
+        """What the tables hold, as their owner sees it, past all policies."""
+        with psycopg.connect(self.owner_url) as connection:
+            return connection.execute(statement, parameters).fetchall()
+
+
+_OUTSTANDING: Final = """
+    select (select count(*) from webhook_deliveries
+            where state in ('stored', 'set_aside') and (tries = 0 or due_at <= %(now)s))
+         + (select count(*) from reactions
+            where state = 'waiting' and (not_before is null or not_before <= %(now)s))
+         + (select count(*) from messages
+            where state in ('pending', 'sending') and (not_before is null or not_before <= %(now)s))
+"""
+
+
+@contextmanager
+def running_service(
+    *, owner_url: str, redis_url: str, sandbox: RunningSandbox, smtp_port: int, **more: str
+) -> Iterator[RunningService]:
+    """Run it until the block ends.
+
+    Args:
+        owner_url: of a database made for this run.
+        more: settings beside those that are needed.
+    """
+    migrate(owner_url)
+    redis.Redis.from_url(redis_url).flushdb()
+    clock = ForwardClock()
+    with ExitStack() as resources:
+        bound = resources.enter_context(listening_socket("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        sandbox.control.register_app(
+            AppRegistration(
+                client_id="quotla",
+                client_secret=CLIENT_SECRET,
+                redirect_uris=(f"{url}/api/calendly/auth/callback",),
+                webhook_signing_key=SIGNING_KEY,
+            )
+        )
+        settings = Settings.read(
+            {
+                "DATABASE_URL": owner_url,
+                "REDIS_URL": redis_url,
+                "APP_URL": url,
+                "CALENDLY_CLIENT_ID": "quotla",
+                "CALENDLY_CLIENT_SECRET": CLIENT_SECRET,
+                "CALENDLY_WEBHOOK_SIGNING_KEY": SIGNING_KEY,
+                "CALENDLY_API_URL": sandbox.url,
+                "CALENDLY_AUTH_URL": sandbox.url,
+                "CALENDLY_BOOKING_URL": sandbox.url,
+                "ENCRYPTION_KEYS": f"test:{ENCRYPTION_KEY}",
+                "AUTH_JWT_SECRET": JWT_SECRET,
+                "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+                "MAIL_FROM": "Quotla <quotla@quotla.example>",
+                "METRICS_BIND": "off",
+                "GRAPHQL_RATE": "0",
+                **more,
+            }
+        )
+        application = build(settings, Process.SERVE, metrics=Metrics(), resources=resources, clock=clock)
+        site = Site(application, resources)
+        is_up = threading.Event()
+        server = PoliteServer(server_config(site.app, settings), is_up.set, before_waiting=site.say_farewell)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="serve", daemon=True)
+        thread.start()
+        try:
+            assert is_up.wait(LONGEST_WAIT.total_seconds()), "the service did not come up"
+            with working(application, patience=timedelta(seconds=5)):
+                yield RunningService(url, application, sandbox, owner_url, clock)
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def next_weekday(now: datetime, weekday: int, hour: int, minute: int) -> datetime:
+    """The next such moment that is at least a day away; UTC. Monday is 0."""
+    day = (now + timedelta(days=1)).date()
+    day += timedelta(days=(weekday - day.weekday()) % 7)
+    found = datetime(day.year, day.month, day.day, hour, minute, tzinfo=UTC)
+    return found if found - now > timedelta(days=1) else found + timedelta(days=7)

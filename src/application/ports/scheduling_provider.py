@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from domain.bookings import BookingFacts
+from domain.bookings import BookingFacts, Cancellation, Host, Location
 from domain.connection import CalendlyAccount
 from domain.credentials import Secret
 from domain.errors import DomainError, Transient
@@ -20,6 +20,7 @@ from domain.identifiers import (
     SubscriptionUri,
 )
 from domain.subscription import SubscriptionScope, SubscriptionState, SubscriptionTrouble
+from domain.values import TimeSlot
 
 
 class AccessTokenRefused(Exception):
@@ -119,6 +120,37 @@ class SubscriptionFacts:
     retry_started_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFacts:
+    """A scheduled event as Calendly lists it: all that its invitees' bookings have in common."""
+
+    uri: EventUri
+    is_canceled: bool
+    """As a whole; one of a group may be canceled though the event goes on."""
+    slot: TimeSlot
+    updated_at: datetime
+    """Of the event alone: a no-show, or one of a group who cancels, leaves it as it is."""
+    invitees: int | None
+    """How many booked, canceled ones included; `None` where Calendly does not say."""
+    active_invitees: int | None
+    """How many of them are still expected."""
+    event_type: EventTypeUri | None
+    event_type_name: str
+    hosts: tuple[Host, ...]
+    location: Location | None
+    guests: tuple[str, ...]
+    cancellation: Cancellation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventPage:
+    """Some events in the order of their starts, and what leads to the next."""
+
+    events: tuple[EventFacts, ...]
+    next_page: str | None
+    """For `events(page=…)`; `None` on the last page. How long it may be used is not known (2026-11)."""
+
+
 class SchedulingProvider(Protocol):
     """Calendly's API, one method per need.
 
@@ -159,6 +191,37 @@ class SchedulingProvider(Protocol):
 
         Raises:
             GoneAtProvider: not there.
+        """
+
+    @abstractmethod
+    def events(
+        self,
+        token: Secret,
+        *,
+        account: AccountUri,
+        starts_from: datetime,
+        starts_before: datetime | None = None,
+        page: str | None = None,
+    ) -> EventPage:
+        """One page of the events that this account hosts, canceled ones included, by their starts. One request.
+
+        Calendly has no way to ask for what changed since a moment (API notes 3.4, 2026-11), only for starts.
+
+        Args:
+            starts_from: inclusive.
+            starts_before: exclusive; `None` is all the future.
+            page: `next_page` of the one before, asked for with the same window.
+
+        Raises:
+            ProviderRefused: among others when `page` has had its time.
+        """
+
+    @abstractmethod
+    def bookings_of_event(self, token: Secret, event: EventFacts) -> Sequence[BookingFacts]:
+        """All invitees of an event, canceled ones included. One request for every hundred of them.
+
+        Raises:
+            GoneAtProvider: there is no such event (any more).
         """
 
     @abstractmethod

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -13,6 +14,7 @@ from adapters.calendly.http import open_client
 from adapters.calendly.notices import CalendlyNoticeReader
 from application.ports.scheduling_provider import (
     AccessTokenRefused,
+    EventFacts,
     EventTypeFacts,
     EventTypeGone,
     GoneAtProvider,
@@ -295,6 +297,81 @@ class SchedulingProviderContract:
         provider.unmark_no_show(ada, no_show)
 
         assert provider.booking(ada, InviteeUri(past.invitee_uri)).status is MeetingStatus.SCHEDULED
+
+    # What a sweep reads
+
+    def all_events(
+        self, provider: SchedulingProvider, token: Secret, since: datetime, before: datetime | None = None
+    ) -> list[EventFacts]:
+        account = provider.account(token).uri
+        found: list[EventFacts] = []
+        page: str | None = None
+        while True:
+            part = provider.events(token, account=account, starts_from=since, starts_before=before, page=page)
+            found += part.events
+            page = part.next_page
+            if page is None:
+                return found
+
+    def test_events_are_listed_by_their_start_however_many(
+        self, provider: SchedulingProvider, sandbox: RunningSandbox, ada: Secret, intro: EventTypeFacts
+    ) -> None:
+        starts = [LAST_YEAR + timedelta(hours=hour) for hour in range(103)]
+        for start in reversed(starts):
+            sandbox.engine.book(intro.uri, name="Kim", email="kim@example.com", start=start)
+
+        assert [one.slot.starts_at for one in self.all_events(provider, ada, LAST_YEAR)] == starts
+
+    def test_a_window_holds_its_beginning_and_not_its_end(
+        self, provider: SchedulingProvider, sandbox: RunningSandbox, ada: Secret, intro: EventTypeFacts
+    ) -> None:
+        starts = [LAST_YEAR + timedelta(hours=hour) for hour in range(3)]
+        for start in starts:
+            sandbox.engine.book(intro.uri, name="Kim", email="kim@example.com", start=start)
+
+        found = self.all_events(provider, ada, starts[1], starts[2])
+
+        assert [one.slot.starts_at for one in found] == [starts[1]]
+
+    def test_a_canceled_event_is_listed_as_such(
+        self, provider: SchedulingProvider, sandbox: RunningSandbox, ada: Secret, booked: Acted
+    ) -> None:
+        sandbox.control.cancel(booked.invitee_uri)
+
+        (event,) = self.all_events(provider, ada, LAST_YEAR)
+        assert (event.uri, event.is_canceled, event.invitees, event.active_invitees) == (booked.event_uri, True, 1, 0)
+
+    def test_anothers_events_are_not_listed(
+        self, provider: SchedulingProvider, token_of: Callable[..., Secret], booked: Acted
+    ) -> None:
+        assert self.all_events(provider, token_of(BOB), LAST_YEAR) == []
+
+    def test_a_page_that_never_was_is_refused(
+        self, provider: SchedulingProvider, ada: Secret, account: CalendlyAccount
+    ) -> None:
+        with pytest.raises(ProviderRefused):
+            provider.events(ada, account=account.uri, starts_from=LAST_YEAR, page="never-given")
+
+    def test_the_bookings_of_an_event_are_told_as_each_alone(
+        self, provider: SchedulingProvider, sandbox: RunningSandbox, ada: Secret, account: CalendlyAccount
+    ) -> None:
+        workshop = self.offered(provider, ada, account, "Renovation Workshop").uri
+        start = LAST_YEAR + timedelta(days=400)
+        people = [sandbox.control.book(workshop, name=n, email=f"{n}@example.com", start=start) for n in ("kim", "lee")]
+        sandbox.control.cancel(people[0].invitee_uri, reason="ill")
+        (event,) = self.all_events(provider, ada, LAST_YEAR)
+
+        found = provider.bookings_of_event(ada, event)
+
+        assert list(found) == [provider.booking(ada, InviteeUri(one.invitee_uri)) for one in people]
+
+    def test_an_event_that_is_not_there_has_no_bookings(
+        self, provider: SchedulingProvider, ada: Secret, booked: Acted
+    ) -> None:
+        (event,) = self.all_events(provider, ada, LAST_YEAR)
+
+        with pytest.raises(GoneAtProvider):
+            provider.bookings_of_event(ada, replace(event, uri=EventUri(f"{event.uri[:-4]}0000")))
 
     # Subscriptions
 

@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -39,6 +39,7 @@ from tests.unit.calendly.scripted import BASE, Desk, answer, json_answer
 pytestmark = pytest.mark.unit
 
 TOKEN = Secret("the-access-token")
+SINCE = datetime(2026, 12, 1, tzinfo=UTC)
 ADA = AccountUri("https://api.calendly.com/users/ada")
 ACME = OrganizationUri("https://api.calendly.com/organizations/acme")
 EVENT_TYPE = EventTypeUri("https://api.calendly.com/event_types/ET1")
@@ -550,6 +551,64 @@ def test_a_booking_that_is_not_there_is_gone(desk: Desk, script: list[httpx.Resp
 
     with pytest.raises(GoneAtProvider):
         desk.api.booking(TOKEN, INVITEE)
+
+
+def test_events_are_asked_for_by_their_start_and_in_its_order(desk: Desk) -> None:
+    desk.calendly.will(answer(200, "scheduled_events_list"))
+
+    desk.api.events(TOKEN, account=ADA, starts_from=SINCE, starts_before=SINCE + timedelta(days=1))
+
+    assert dict(desk.calendly.asked[0].url.params) == {
+        "user": ADA,
+        "min_start_time": "2026-12-01T00:00:00.000000Z",
+        "max_start_time": "2026-12-01T23:59:59.999999Z",
+        "sort": "start_time:asc",
+        "count": "100",
+    }
+
+
+def test_a_page_of_events_names_the_next(desk: Desk) -> None:
+    desk.calendly.will(answer(200, "scheduled_events_list"), answer(200, "scheduled_events_list_last_page"))
+
+    first = desk.api.events(TOKEN, account=ADA, starts_from=SINCE)
+    last = desk.api.events(TOKEN, account=ADA, starts_from=SINCE, page=first.next_page)
+
+    assert (len(first.events), len(last.events), last.next_page) == (2, 1, None)
+    assert desk.calendly.asked[1].url.params["page_token"] == first.next_page
+
+
+def test_an_event_is_listed_with_what_tells_whether_anything_changed(desk: Desk) -> None:
+    desk.calendly.will(answer(200, "scheduled_events_list"))
+
+    event = desk.api.events(TOKEN, account=ADA, starts_from=SINCE).events[0]
+
+    assert (event.uri, event.is_canceled, event.invitees, event.active_invitees, event.updated_at) == (
+        "https://api.calendly.com/scheduled_events/6f0b2c1e-8d47-4a95-b3e6-0c9d1f2a3b4c",
+        False,
+        1,
+        1,
+        datetime(2026, 11, 20, 14, 3, 21, 118204, tzinfo=UTC),
+    )
+
+
+def test_the_invitees_of_an_event_become_its_bookings(desk: Desk) -> None:
+    desk.calendly.will(answer(200, "scheduled_events_list"), answer(200, "invitees_list"))
+    event = desk.api.events(TOKEN, account=ADA, starts_from=SINCE).events[0]
+
+    (booking,) = desk.api.bookings_of_event(TOKEN, event)
+
+    assert (booking.event, booking.slot, booking.status) == (event.uri, event.slot, MeetingStatus.SCHEDULED)
+    assert desk.calendly.asked[1].url.path == "/scheduled_events/6f0b2c1e-8d47-4a95-b3e6-0c9d1f2a3b4c/invitees"
+
+
+def test_an_event_that_does_not_count_its_invitees_is_listed_all_the_same(desk: Desk) -> None:
+    listed = sample("scheduled_events_list")
+    del listed["collection"][0]["invitees_counter"]
+    desk.calendly.will(json_answer(listed))
+
+    event = desk.api.events(TOKEN, account=ADA, starts_from=SINCE).events[0]
+
+    assert (event.invitees, event.active_invitees) == (None, None)
 
 
 def test_a_cancellation_carries_its_reason(desk: Desk) -> None:

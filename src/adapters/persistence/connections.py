@@ -11,12 +11,14 @@ from sqlalchemy.exc import DBAPIError
 from adapters.persistence.rows import AnyRow, connection_of, connection_values, tokens_of
 from adapters.persistence.scope import SERVICE, Group, in_scope
 from adapters.persistence.tables import calendly_connections as table
+from adapters.persistence.versioned import VersionedTable
 from adapters.persistence.work import Work
 from application.ports.repositories import AccountTaken, Connections, Locked
 from domain.connection import Connection, ConnectionStatus
 from domain.errors import NotFound
 from domain.identifiers import AccountUri, ConnectionId, UserId
 
+_ROWS: Final = VersionedTable(table)
 _TOKENS: Final = ("sealed_access_token", "sealed_refresh_token")
 _IS_OPEN: Final = table.c.status != ConnectionStatus.DISCONNECTED.value
 _SELECT: Final[Mapping[Group, Select[Any]]] = {
@@ -88,9 +90,8 @@ class PostgresConnections(Connections):
         return found
 
     def save(self, connection: Connection) -> None:
-        connection.version = self._work.save_versioned(
-            table, connection_values(connection, self._work.sealer), version=connection.version, violations=_VIOLATIONS
-        )
+        values = connection_values(connection, self._work.sealer)
+        connection.version = _ROWS.save(self._work, values, version=connection.version, violations=_VIOLATIONS)
         aftermath = self._work.aftermath
         aftermath.events += [(connection.workspace, event) for event in connection.take_events()]
         aftermath.owners.add(connection.owner)

@@ -12,6 +12,7 @@ from datetime import timedelta
 from threading import Lock, get_ident
 from types import TracebackType
 from typing import Any, Final, Self, cast
+from uuid import UUID
 
 import orjson
 import psycopg
@@ -37,7 +38,7 @@ class Database:
     def __init__(self, engine: Engine, *, pool_size: int) -> None:
         self._engine = engine
         self._pool_size = pool_size
-        self._groups: roles.Groups | None = None
+        self._beginnings: Mapping[Group, str] = {}
         self._lock = Lock()
 
     def __enter__(self) -> Self:
@@ -104,26 +105,21 @@ class Database:
         raise StorageUnavailable
 
     def _begin_message(self, scope: Scope) -> bytes:
-        groups = self._known_groups()
-        # All of it is ours: names of roles we read from the catalogue, UUIDs, and words of an enumeration.
-        settings = {
-            "role": groups.system if scope.group is Group.SYSTEM else groups.user,
-            "app.workspace_id": str(scope.workspace or ""),
-            "app.user_id": str(scope.user or ""),
-            "app.role": scope.role,
-        }
-        told = sql.SQL(", ").join(
-            sql.SQL("set_config({}, {}, true)").format(sql.Literal(name), sql.Literal(value))
-            for name, value in settings.items()
-        )
-        return sql.SQL("begin; select {}").format(told).as_bytes(None)
+        return (
+            f"{self._beginning(scope.group)}, set_config('app.workspace_id', '{_id_text(scope.workspace)}', true)"
+            f", set_config('app.user_id', '{_id_text(scope.user)}', true), set_config('app.role', '{scope.role}', true)"
+        ).encode()
 
-    def _known_groups(self) -> roles.Groups:
+    def _beginning(self, group: Group) -> str:
         with self._lock:
-            if self._groups is None:
+            if not self._beginnings:
                 with self._engine.connect() as connection:
-                    self._groups = roles.groups_in_use(_driver(connection))
-            return self._groups
+                    groups = roles.groups_in_use(_driver(connection))
+                self._beginnings = {
+                    Group.USER: _stepping_into(groups.user),
+                    Group.SYSTEM: _stepping_into(groups.system),
+                }
+            return self._beginnings[group]
 
 
 class Transaction:
@@ -256,6 +252,23 @@ def _storable(value: object) -> object:
 
 def _storable_text(text: str) -> str:
     return text.replace("\0", _REPLACEMENT).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _stepping_into(role: str) -> str:
+    return sql.SQL("begin; select set_config('role', {}, true)").format(sql.Literal(role)).as_string(None)
+
+
+def _id_text(value: UUID | None) -> str:
+    """An id as text that may stand between quotes.
+
+    Raises:
+        TypeError: it is no UUID, and so could hold anything.
+    """
+    if value is None:
+        return ""
+    if not isinstance(value, UUID):
+        raise TypeError("an id that is told to the database is a UUID")
+    return str(value)
 
 
 def _driver(connection: Connection) -> psycopg.Connection[Any]:

@@ -9,12 +9,21 @@ from sqlalchemy import bindparam, func, select, update
 from adapters.persistence.rows import link_of, link_values
 from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import scheduling_links as table
+from adapters.persistence.versioned import VersionedTable
 from adapters.persistence.work import Work
 from application.ports.repositories import SchedulingLinks
 from domain.errors import NotFound
 from domain.identifiers import EventTypeUri, LinkId
 from domain.scheduling_link import SchedulingLink
 
+# Openings are counted without reading the link first; what was read may be behind.
+_ROWS: Final = VersionedTable(
+    table,
+    merged={
+        "opens": lambda given: func.greatest(table.c.opens, given("opens")),
+        "first_opened_at": lambda given: func.least(table.c.first_opened_at, given("first_opened_at")),
+    },
+)
 _GET: Final = select(table).where(in_scope(table), table.c.id == bindparam("id"))
 _BY_CODE: Final = select(table).where(in_scope(table), table.c.code == bindparam("code"))
 _BY_CODES: Final = (
@@ -74,10 +83,5 @@ class PostgresSchedulingLinks(SchedulingLinks):
         self._work.transaction.run(_COUNT_OPENING, self._work.scoped(link=link, opened_at=at))
 
     def save(self, link: SchedulingLink) -> None:
-        values = link_values(link)
-        if link.version:
-            # Openings are counted without reading the link first; what was read here may be behind.
-            values["opens"] = func.greatest(table.c.opens, values["opens"])
-            values["first_opened_at"] = func.least(table.c.first_opened_at, values["first_opened_at"])
-        link.version = self._work.save_versioned(table, values, version=link.version)
+        link.version = _ROWS.save(self._work, link_values(link), version=link.version)
         self._work.aftermath.events += [(link.workspace, event) for event in link.take_events()]

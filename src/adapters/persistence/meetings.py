@@ -21,7 +21,20 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final, Self
 
-from sqlalchemy import CompoundSelect, Select, Uuid, bindparam, column, delete, func, select, text, union_all, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    Uuid,
+    bindparam,
+    column,
+    delete,
+    func,
+    select,
+    text,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.types import Text
 
@@ -34,6 +47,7 @@ from adapters.persistence.tables import (
     meeting_changes,
     scheduled_meetings,
 )
+from adapters.persistence.versioned import Given, VersionedTable
 from adapters.persistence.words import marked, words_of
 from adapters.persistence.work import ChangeLine, Work
 from application.ports.repositories import Meetings
@@ -47,6 +61,24 @@ from domain.values import Cause
 _WORKSPACE: Final = bindparam("workspace", type_=Uuid)
 _TEXTS: Final = ARRAY(Text)
 
+
+def _names_of_client(given: Given) -> ColumnElement[Any]:
+    named = (
+        select(clients.c.search)
+        .where(clients.c.workspace_id == given("workspace_id"), clients.c.id == given("client_id"))
+        .scalar_subquery()
+    )
+    return func.coalesce(named, text("''::tsvector"))
+
+
+_ROWS: Final = VersionedTable(
+    scheduled_meetings,
+    given_as={"words": _TEXTS},
+    computed={
+        "words": lambda given: func.array_to_tsvector(given("words")),
+        "search": lambda given: func.array_to_tsvector(given("words")).op("||")(_names_of_client(given)),
+    },
+)
 _READ: Final = (
     select(
         scheduled_meetings.c.id,
@@ -218,24 +250,10 @@ class PostgresMeetings(Meetings):
         before, now = self._read_as.get(meeting.id), _Content.of(meeting)
         if before == now:
             return  # a copy of what was known leaves no trace, not even a later `updated_at`
-        values = meeting_values(meeting)
         facts = meeting.current
-        words = func.array_to_tsvector(
-            bindparam(
-                None,
-                marked(words_of(facts.name, facts.email, facts.event_type_name), meeting.workspace),
-                type_=_TEXTS,
-            )
-        )
-        names_of_client = (
-            select(clients.c.search)
-            .where(clients.c.workspace_id == meeting.workspace, clients.c.id == values["client_id"])
-            .scalar_subquery()
-        )
-        found_by = words.op("||")(func.coalesce(names_of_client, text("''::tsvector")))
-        meeting.version = self._work.save_versioned(
-            scheduled_meetings, {**values, "words": words, "search": found_by}, version=meeting.version
-        )
+        words = marked(words_of(facts.name, facts.email, facts.event_type_name), meeting.workspace)
+        values = {**meeting_values(meeting), "words": words}
+        meeting.version = _ROWS.save(self._work, values, version=meeting.version)
         events = [event for event in meeting.take_events() if isinstance(event, MeetingChanged)]
         self._put_bookings(meeting, [event.absorbed for event in events if event.absorbed])
         if before is not None and before.owner != meeting.owner:

@@ -8,11 +8,13 @@ from sqlalchemy import bindparam, select, update
 from adapters.persistence.rows import subscription_of, subscription_values
 from adapters.persistence.scope import Group, in_scope
 from adapters.persistence.tables import webhook_subscriptions as table
+from adapters.persistence.versioned import VersionedTable
 from adapters.persistence.work import Work
 from application.ports.repositories import Subscriptions
 from domain.identifiers import ConnectionId
 from domain.subscription import Subscription, SubscriptionState
 
+_ROWS: Final = VersionedTable(table)
 _BY_KEY_HASH: Final = select(table).where(table.c.key_hash == bindparam("key_hash"))
 _OF_CONNECTION: Final = (
     select(table)
@@ -51,5 +53,5 @@ class PostgresSubscriptions(Subscriptions):
             self._work.transaction.run(_NOTE_SIGNER, {"subscription": subscription.id, "new_signer": signer})
             return
         values = subscription_values(subscription, self._work.sealer)
-        subscription.version = self._work.save_versioned(table, values, version=subscription.version)
+        subscription.version = _ROWS.save(self._work, values, version=subscription.version)
         self._work.aftermath.owners.add(subscription.owner)

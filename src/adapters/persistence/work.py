@@ -1,17 +1,15 @@
 """What the repositories of one unit share: its transaction, and what has to follow from it at the commit."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select, update
 
 from adapters.persistence.engine import Transaction
-from adapters.persistence.scope import Scope, in_scope
+from adapters.persistence.scope import Scope
 from adapters.persistence.sealing import Sealer
 from application.ports.identifiers import Identifiers
-from domain.errors import StaleWrite
 from domain.events import Event, MeetingChanged
 from domain.identifiers import MessageId, UserId, WorkspaceId
 from domain.values import Cause
@@ -56,36 +54,6 @@ class Work:
     def scoped(self, **parameters: object) -> dict[str, Any]:
         """Parameters for a statement with `in_scope` in it."""
         return {**self.scope.parameters, **parameters}
-
-    def save_versioned(
-        self,
-        table: Table,
-        values: Mapping[str, Any],
-        *,
-        version: int,
-        violations: Mapping[str, type[Exception]] | None = None,
-    ) -> int:
-        """Insert a row (at version 0), or change the one that still has this version; answers its new version.
-
-        Args:
-            values: by column, `id` among them; a value may be an SQL expression.
-
-        Raises:
-            StaleWrite: the stored version is another, or the row is not in scope.
-        """
-        stored = {**values, "version": version + 1}
-        if version == 0:
-            self.transaction.run(insert(table).values(stored), violations=violations)
-            return 1
-        changed = (
-            update(table)
-            .where(table.c.id == bindparam("this_id"), table.c.version == bindparam("read_version"), in_scope(table))
-            .values({column: value for column, value in stored.items() if column != "id"})
-        )
-        parameters = self.scoped(this_id=values["id"], read_version=version)
-        if self.transaction.run(changed, parameters, violations=violations) == 0:
-            raise StaleWrite
-        return version + 1
 
 
 def due_rows(table: Table, is_waiting: ColumnElement[bool]) -> Select[Any]:

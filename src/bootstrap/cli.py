@@ -43,8 +43,26 @@ def _expected(error: Exception) -> int | None:
     return FAILED if isinstance(error, ChildFailed | StorageUnavailable) else None
 
 
+def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            click.echo(f"quotla {version('quotla-calendly')}")
+        except PackageNotFoundError:
+            click.echo("quotla, from its sources")
+        context.exit()
+
+
 @click.group(cls=Quotla, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="quotla-calendly", prog_name="quotla")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    help="Show it and exit.",
+    callback=_say_version,
+)
 @click.option("--tie", type=int, hidden=True, help="The descriptor that ties us to the process that started us.")
 @click.pass_context
 def main(context: click.Context, tie: int | None) -> None:
@@ -151,6 +169,41 @@ def sandbox(say_ready: Callable[[], None], /, fd: int | None, **options: Any) ->
     from bootstrap.sandbox import SandboxPlan, run
 
     run(SandboxPlan(**options), descriptor=fd, say_ready=say_ready)
+
+
+class Moment(click.ParamType[Any]):
+    """A moment as people write it; UTC unless it names a zone."""
+
+    name = "moment"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from datetime import UTC, datetime
+
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail("write it as 2026-11-22T14:05 (UTC), or with a zone: 2026-11-22T14:05+01:00", param, ctx)
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+@main.command()
+@click.option("--delivery", "deliveries", type=click.UUID, multiple=True, help="This one, as the log names it.")
+@click.option("--from", "received_from", type=Moment(), help="Those that came in at this moment or later.")
+@click.option("--before", "received_before", type=Moment(), help="Those that came in before this moment.")
+@click.option("--failed", "only_failed", is_flag=True, help="Only those that failed.")
+def replay(deliveries: tuple[Any, ...], **narrowed: Any) -> None:
+    """Have settled deliveries carried out again, by the workers.
+
+    It changes nothing where the record is right already, and no client is told anything. Safe to repeat.
+    """
+    if not deliveries and not any(narrowed.values()):
+        raise click.UsageError("Say which: --delivery, --from, --before or --failed.")
+    settings = _settings("replay")
+    from application.ports.repositories import DeliverySelection
+    from bootstrap.replay import run
+
+    count = run(settings, DeliverySelection(ids=frozenset(deliveries) or None, **narrowed))
+    click.echo(f"{count} wait to be carried out again.")
 
 
 @main.command("export-schema")

@@ -109,6 +109,7 @@ def run(*, host: str, port: int | None, data: Path | None, opens_browser: bool) 
             click.echo("Stopping …")
         finally:
             is_over = True
+    click.echo("Stopped. Everything is kept for the next time.")
 
 
 class _Demo:
@@ -157,8 +158,7 @@ class _Demo:
             self._plan("web", ["serve", "--fd", str(web.fileno()), "--entrance", str(entrance)], environment, [web]),
         )
         if not (kept.is_seeded and was_kept):
-            self._seed(environment)
-            kept.is_seeded = given("DATABASE_URL") is None
+            kept.is_seeded = self._seed(environment) and given("DATABASE_URL") is None
         kept.write(folder / "kept.json")
         return f"{environment['APP_URL']}{PATH}?code={prepare(entrance, ADA)}"
 
@@ -193,7 +193,8 @@ class _Demo:
         migrate(database_url)
         kept.migrated_to = wanted
 
-    def _seed(self, environment: Mapping[str, str]) -> None:
+    def _seed(self, environment: Mapping[str, str]) -> bool:
+        """Fill in the business; whether it is all there."""
         from bootstrap.container import build
         from bootstrap.metrics import Metrics
         from bootstrap.seed import Seed
@@ -208,8 +209,10 @@ class _Demo:
                 seed.plant()
             except TimeoutError as error:
                 self.notes.append(f"Some of the sample meetings are missing: {error}.")
+                return False
             if seed.sandbox_was_forgotten():
                 self.notes.append("The Calendly sandbox has begun anew: connect once more, in the settings.")
+            return True
 
     def _plan(
         self, name: str, command: list[str], environment: Mapping[str, str], sockets: Sequence[socket.socket] = ()

@@ -1,0 +1,1 @@
+"""The commands as processes: what they refuse, how they end, what they outlive."""

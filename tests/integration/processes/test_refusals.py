@@ -1,0 +1,88 @@
+"""What a command says when it cannot start: in words, by name, with status 2, and never a secret."""
+
+import pytest
+
+from tests.integration.processes.commands import run
+from tests.support.servers import temporary_database
+
+pytestmark = pytest.mark.integration
+
+SERVICES = ["serve", "worker", "upkeep"]
+
+
+@pytest.mark.parametrize("command", SERVICES)
+def test_every_missing_setting_is_named(command: str) -> None:
+    done = run(command, environment={})
+
+    assert done.returncode == 2
+    for name in ("DATABASE_URL", "REDIS_URL", "APP_URL", "CALENDLY_CLIENT_ID", "ENCRYPTION_KEYS", "AUTH_JWT_SECRET"):
+        assert f"{name} is missing" in done.stderr
+
+
+@pytest.mark.parametrize("command", SERVICES)
+def test_a_schema_that_is_not_there_is_said_with_its_remedy(
+    command: str, environment: dict[str, str], postgres_url: str, run_name: str, worker_number: int
+) -> None:
+    with temporary_database(postgres_url, f"empty_{run_name}_{worker_number}") as empty:
+        # The owner's own login will do to find that out; being the owner of nothing yet is no danger.
+        done = run(command, environment={**environment, "DATABASE_APP_URL": empty})
+
+    assert (done.returncode, "quotla migrate" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", SERVICES)
+def test_the_owner_of_the_tables_is_refused_as_a_login(command: str, migrated: dict[str, str]) -> None:
+    done = run(command, environment={**migrated, "DATABASE_APP_URL": migrated["DATABASE_URL"]})
+
+    assert (done.returncode, "owns tables" in done.stderr) == (2, True)
+
+
+def test_a_superuser_is_refused_as_a_login(migrated: dict[str, str], superuser_url: str) -> None:
+    done = run("serve", environment={**migrated, "DATABASE_APP_URL": superuser_url})
+
+    assert (done.returncode, "is a superuser" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("command", SERVICES)
+def test_a_database_that_is_not_there_is_said_without_its_password(command: str, environment: dict[str, str]) -> None:
+    nowhere = "postgresql://somebody:hunter2@127.0.0.1:9/quotla"
+
+    done = run(command, environment={**environment, "DATABASE_URL": nowhere})
+
+    assert (done.returncode, "does not answer" in done.stderr) == (2, True)
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_more_connections_than_postgres_has_are_refused(migrated: dict[str, str]) -> None:
+    done = run("worker", environment={**migrated, "DATABASE_POOL_SIZE": "100000"})
+
+    assert (done.returncode, "max_connections" in done.stderr) == (2, True)
+
+
+def test_a_place_that_is_taken_is_said(migrated: dict[str, str]) -> None:
+    done = run("serve", "--host", "192.0.2.1", environment=migrated)
+
+    assert (done.returncode, "Cannot listen at 192.0.2.1" in done.stderr) == (2, True)
+
+
+def test_migrate_needs_only_the_database(environment: dict[str, str]) -> None:
+    done = run("migrate", environment={"DATABASE_URL": environment["DATABASE_URL"]})
+
+    assert (done.returncode, done.stdout) == (0, "The database is at the schema of this version.\n")
+
+
+def test_the_roles_can_be_printed_without_a_database() -> None:
+    done = run("migrate", "--print-roles", environment={"DATABASE_URL": "postgresql://o:hunter2@nowhere.example/books"})
+
+    assert (done.returncode, "books_app" in done.stdout, "hunter2" in done.stdout) == (0, True, False)
+
+
+def test_the_schema_can_be_exported_without_any_setting() -> None:
+    done = run("export-schema", environment={})
+
+    assert (done.returncode, "type Query" in done.stdout) == (0, True)
+
+
+def test_help_and_version_need_nothing() -> None:
+    assert "worker" in run("--help", environment={}).stdout
+    assert run("--version", environment={}).stdout.startswith("quotla")

@@ -1,0 +1,80 @@
+"""The facade is complete at the start, or there is no start."""
+
+from dataclasses import fields
+from typing import Any
+
+import punq
+import pytest
+
+from application.connections.fresh_tokens import FreshTokens
+from application.ports.authorization_server import AuthorizationServer
+from application.ports.clock import Clock
+from application.ports.identifiers import Identifiers
+from application.ports.jobs import Jobs
+from application.ports.live_feed import LiveFeed
+from application.ports.notices import NoticeReader
+from application.ports.notifier import Notifier
+from application.ports.scheduling_provider import SchedulingProvider
+from application.ports.unit_of_work import UnitOfWorkFactory
+from application.settings import Installation
+from application.use_cases import UseCases
+from bootstrap.container import installation_of, use_cases
+from tests.unit.bootstrap.test_settings import settings
+
+pytestmark = pytest.mark.unit
+
+PORTS = (
+    AuthorizationServer,
+    Clock,
+    Identifiers,
+    Jobs,
+    LiveFeed,
+    NoticeReader,
+    Notifier,
+    SchedulingProvider,
+    UnitOfWorkFactory,
+)
+
+
+class Anything:
+    """Stands where a port's means would; nothing is asked of it here."""
+
+
+def ports() -> dict[Any, Any]:
+    means: dict[Any, Any] = {port: Anything() for port in PORTS}
+    return {**means, Installation: installation_of(settings())}
+
+
+def test_every_use_case_is_there() -> None:
+    made = use_cases(ports(), mail_domain="quotla.example")
+
+    assert [field.name for field in fields(UseCases) if not isinstance(getattr(made, field.name), field.type)] == []  # type: ignore[arg-type]  # they are types
+
+
+@pytest.mark.parametrize("missing", PORTS)
+def test_without_a_port_there_is_no_start(missing: type) -> None:
+    without = {port: means for port, means in ports().items() if port is not missing}
+
+    with pytest.raises(punq.MissingDependencyError):
+        use_cases(without, mail_domain="quotla.example")
+
+
+def test_whoever_joins_refreshes_joins_the_same_ones() -> None:
+    made = use_cases(ports(), mail_domain="quotla.example")
+
+    asked_with: list[FreshTokens] = [
+        made.list_event_types.ask_calendly.fresh_tokens,
+        made.create_scheduling_link.ask_calendly.fresh_tokens,
+        made.run_reaction.release_connection.fresh_tokens,
+    ]
+    assert len({id(one) for one in asked_with}) == 1
+
+
+def test_whoever_remembers_admitted_people_remembers_the_same_ones() -> None:
+    made = use_cases(ports(), mail_domain="quotla.example")
+
+    assert made.open_session.admit_person is made.admit_person
+
+
+def test_messages_go_out_under_our_domain() -> None:
+    assert use_cases(ports(), mail_domain="quotla.example").deliver_message.mail_domain == "quotla.example"

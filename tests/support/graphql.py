@@ -22,8 +22,9 @@ from adapters.graphql.refusals import Surprise
 from adapters.graphql.settings import GraphQLSettings, Hooks
 from adapters.live.in_process import InProcessLiveFeed
 from application.paging import Edge, Page, PageRequest
-from application.ports.finders import Finders, MeetingCriteria, MeetingOrder, Resync
+from application.ports.finders import DeliveryCriteria, Finders, MeetingCriteria, MeetingOrder, Resync
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Gatekeeper, Unauthenticated
+from application.ports.repositories import DeliveryState
 from application.principal import Principal, Role
 from application.use_cases import UseCases
 from application.views import (
@@ -31,6 +32,7 @@ from application.views import (
     CancellationView,
     ClientView,
     ConnectionView,
+    DeliveryView,
     EventTypesView,
     EventTypeView,
     HostView,
@@ -248,6 +250,24 @@ def a_change(number: int, **changes: Any) -> MeetingChangeView:
     return MeetingChangeView(**whole | changes)
 
 
+def a_delivery(number: int = 1, **changes: Any) -> DeliveryView:
+    whole: dict[str, Any] = {
+        "id": UUID(int=0xDE00 + number),
+        "connection": a_connection().id,
+        "event": "invitee.created",
+        "state": DeliveryState.HANDLED,
+        "outcome": None,
+        "is_late": False,
+        "received_at": NOON,
+        "due_at": None,
+        "settled_at": NOON,
+        "tries": 0,
+        "replays": 0,
+        "correlation": "c-1",
+    }
+    return DeliveryView(**whole | changes)
+
+
 def _cut(rows: Sequence[Any], page: PageRequest, **more: Any) -> Page[Any]:
     begin = int(page.after) + 1 if page.after is not None else 0
     chosen = list(enumerate(rows))[begin : begin + page.size]
@@ -270,6 +290,9 @@ class InMemoryFinders(Finders):
     meetings_there: list[MeetingView] = field(default_factory=lambda: [a_meeting()])
     links_there: list[SchedulingLinkView] = field(default_factory=lambda: [a_link()])
     messages_there: list[LinkMessageView] = field(default_factory=lambda: [a_message()])
+    deliveries_there: list[Any] = field(default_factory=list)
+    deliveries_there: list[DeliveryView] = field(default_factory=lambda: [a_delivery()])
+    meetings_by_cause: dict[UUID, list[UUID]] = field(default_factory=dict)
     connection_there: ConnectionView | None = field(default_factory=a_connection)
     changes_there: list[MeetingChangeView] = field(default_factory=list)
     last_number: int = 0
@@ -386,6 +409,36 @@ class InMemoryFinders(Finders):
         found = [replace(one, meeting=None) for one in self.changes_there if one.meeting_id == meeting]
         return found[:limit]
 
+    def deliveries(self, principal: Principal, criteria: Any, *, page: PageRequest) -> Any:
+        self._note("deliveries", (criteria, page))
+        return _cut(self.deliveries_there, page) if principal.is_admin else None
+
+    def deliveries_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, Any]:
+        self._note("deliveries_by_ids", ids)
+        return {one.id: one for one in self.deliveries_there if one.id in ids and principal.is_admin}
+
+    def meetings_changed_by(self, principal: Principal, causes: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+        self._note("meetings_changed_by", causes)
+        found: dict[UUID, list[UUID]] = {}
+        for change in self.changes_there:
+            if change.cause_reference is not None and change.cause_reference in causes:
+                found.setdefault(change.cause_reference, []).append(change.meeting_id)
+        return found
+
+    def deliveries(
+        self, principal: Principal, criteria: DeliveryCriteria, *, page: PageRequest
+    ) -> Page[DeliveryView] | None:
+        self._note("deliveries", (criteria, page))
+        return _cut(self.deliveries_there, page) if principal.is_admin else None
+
+    def deliveries_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, DeliveryView]:
+        self._note("deliveries_by_ids", ids)
+        return {one.id: one for one in self.deliveries_there if one.id in ids}
+
+    def meetings_changed_by(self, principal: Principal, causes: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+        self._note("meetings_changed_by", causes)
+        return {cause: self.meetings_by_cause[cause] for cause in causes if cause in self.meetings_by_cause}
+
     def commit(self, *changes: MeetingChangeView) -> None:
         """What a unit does last: lines with the next numbers, visible all at once."""
         self.changes_there = [*self.changes_there, *changes]
@@ -484,6 +537,7 @@ def scripted_use_cases() -> SimpleNamespace:
         unmark_no_show=UseCase(a_meeting().id),
         attach_meeting=UseCase(a_meeting().id),
         detach_meeting=UseCase(a_meeting().id),
+        replay_deliveries=UseCase(1),
         sync_clients=UseCase(),
         sync_quotes=UseCase(),
         sync_invoices=UseCase(),

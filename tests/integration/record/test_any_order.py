@@ -6,6 +6,7 @@ every delivery three times.
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -107,7 +108,8 @@ class Workspace:
             self.core.use_cases.receive_deliveries(deliveries=[delivery])
         waiting, self.core.jobs.deliveries = self.core.jobs.deliveries, []
         for delivery_id in waiting:
-            self.core.use_cases.process_delivery(delivery=delivery_id)
+            # In a context of its own, as a job is: what it follows ends with it.
+            copy_context().run(self.core.use_cases.process_delivery, delivery=delivery_id)
 
 
 def _ada_of(envelope: Envelope) -> str:

@@ -95,11 +95,11 @@ def test_a_hostile_document_is_refused_within_50_milliseconds(text: str) -> None
     documents = the_documents(is_dev=False)
 
     def seconds_to_refuse() -> float:
-        began = time.perf_counter()
+        began = time.thread_time()  # of the processor, whoever else is using it
         assert not is_taken(documents, text)
-        return time.perf_counter() - began
+        return time.thread_time() - began
 
-    # Once is enough: another process on this machine may take the processor away for longer than that.
+    # Once is enough: the garbage of other tests may be collected meanwhile.
     assert any(seconds_to_refuse() < 0.05 for _ in range(5))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, tuple_
 from sqlalchemy.types import TypeEngine
 
 from application.paging import COUNTED_UP_TO, BadPageRequest, Cursor, Edge, Page, PageRequest
@@ -44,9 +44,39 @@ def id_key(column: ColumnElement[Any], name: str = "id") -> Key:
     return Key(column, name, UUID)
 
 
+def cut(
+    statement: Select[Any],
+    keys: Sequence[Key],
+    *,
+    is_descending: bool,
+    from_end: bool = False,
+    has_after: bool = False,
+    has_before: bool = False,
+) -> Select[Any]:
+    """The rows of a page and one more, which tells whether there are others; takes `Keyset.parameters`.
+
+    Made of the page's shape alone, so that it can be kept for all pages of that shape.
+    """
+    columns = tuple_(*(key.column for key in keys))
+    for is_asked_for, name, is_after in ((has_after, "after", True), (has_before, "before", False)):
+        if is_asked_for:
+            position = tuple_(*(bindparam(f"{name}_{n}", type_=_type(key.column)) for n, key in enumerate(keys)))
+            statement = statement.where(columns > position if is_after is not is_descending else columns < position)
+    return statement.order_by(
+        *directed([key.column for key in keys], is_descending=is_descending, from_end=from_end)
+    ).limit(bindparam("page_size", type_=Integer))
+
+
+def directed(
+    columns: Sequence[ColumnElement[Any]], *, is_descending: bool, from_end: bool
+) -> Sequence[ColumnElement[Any]]:
+    """The order, as it is read from the end that was asked for."""
+    return [column.desc() if is_descending is not from_end else column.asc() for column in columns]
+
+
 @dataclass(frozen=True, slots=True)
 class Keyset(Generic[View]):
-    """A page being read: how the statement is cut, and how its rows become a page."""
+    """A page being read: where the statement is cut, and how its rows become a page."""
 
     order: str
     keys: Sequence[Key]
@@ -54,15 +84,29 @@ class Keyset(Generic[View]):
     request: PageRequest
 
     def cut(self, statement: Select[Any]) -> Select[Any]:
-        """The rows of the page, one more to see whether there are others, read from the end that was asked for."""
-        for text, is_after in ((self.request.after, True), (self.request.before, False)):
-            if text is not None:
-                statement = statement.where(self._beyond(text, is_after=is_after))
-        return statement.order_by(*self._ordering()).limit(self.request.size + 1)
+        """As the function `cut`, with the parameters filled in."""
+        request = self.request
+        return cut(
+            statement,
+            self.keys,
+            is_descending=self.is_descending,
+            from_end=request.from_end,
+            has_after=request.after is not None,
+            has_before=request.before is not None,
+        ).params(self.parameters)
 
-    def sorted(self, statement: Select[Any], columns: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-        """The same order once more, for a statement around the one that was cut."""
-        return statement.order_by(*(self._directed(columns[key.name]) for key in self.keys))
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """Where the page begins and ends, and how long it is.
+
+        Raises:
+            BadPageRequest: a cursor is none of this order's.
+        """
+        found: dict[str, Any] = {"page_size": self.request.size + 1}
+        for name, text in (("after", self.request.after), ("before", self.request.before)):
+            if text is not None:
+                found.update({f"{name}_{n}": value for n, value in enumerate(self._position(text))})
+        return found
 
     def page(
         self,
@@ -89,21 +133,12 @@ class Keyset(Generic[View]):
             as_of=as_of,
         )
 
-    def _ordering(self) -> list[ColumnElement[Any]]:
-        return [self._directed(key.column) for key in self.keys]
-
-    def _directed(self, column: ColumnElement[Any]) -> ColumnElement[Any]:
-        return column.desc() if self.is_descending is not self.request.from_end else column.asc()
-
-    def _beyond(self, text: str, *, is_after: bool) -> ColumnElement[bool]:
+    def _position(self, text: str) -> Sequence[object]:
         cursor = Cursor.parse(text, order=self.order, length=len(self.keys))
         try:
-            values = [key.read(value) for key, value in zip(self.keys, cursor.values, strict=True)]
+            return [key.read(value) for key, value in zip(self.keys, cursor.values, strict=True)]
         except ValueError as error:
             raise BadPageRequest("That cursor is not one of ours.") from error
-        position = tuple_(*(literal(value, _type(key.column)) for key, value in zip(self.keys, values, strict=True)))
-        columns = tuple_(*(key.column for key in self.keys))
-        return columns > position if is_after is not self.is_descending else columns < position
 
     def _cursor(self, values: Mapping[str, Any]) -> str:
         return Cursor(self.order, tuple(_text(values[key.name]) for key in self.keys)).encoded()

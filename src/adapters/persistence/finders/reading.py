@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Label, Select, literal
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Label, Select, bindparam, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
@@ -17,6 +17,8 @@ from application.settings import Installation
 
 Values = Mapping[str, Any]
 """A row by the names of its columns."""
+
+OUR_WORKSPACE: Final = bindparam("our_workspace", type_=Uuid)
 
 
 class Reader:
@@ -33,13 +35,13 @@ class Reader:
     def _reading(self, principal: Principal) -> AbstractContextManager[Transaction]:
         return self._database.transaction(Scope.of_principal(principal))
 
-    def _all(self, principal: Principal, statement: Select[Any]) -> Sequence[AnyRow]:
+    def _all(self, principal: Principal, statement: Select[Any], **parameters: object) -> Sequence[AnyRow]:
         with self._reading(principal) as transaction:
-            return transaction.all(statement)
+            return transaction.all(statement, {**whose(principal), **parameters})
 
-    def _first(self, principal: Principal, statement: Select[Any]) -> AnyRow | None:
+    def _first(self, principal: Principal, statement: Select[Any], **parameters: object) -> AnyRow | None:
         with self._reading(principal) as transaction:
-            return transaction.first(statement)
+            return transaction.first(statement, {**whose(principal), **parameters})
 
 
 def ours(rows: FromClause, principal: Principal) -> list[ColumnElement[bool]]:
@@ -48,6 +50,19 @@ def ours(rows: FromClause, principal: Principal) -> list[ColumnElement[bool]]:
     if "owner_id" in rows.c and not principal.is_admin:
         conditions.append(rows.c.owner_id == principal.user)
     return conditions
+
+
+def visible(rows: FromClause, *, sees_all: bool) -> list[ColumnElement[bool]]:
+    """The same, for a statement that is made once and asked by many; takes the parameters of `whose`."""
+    conditions: list[ColumnElement[bool]] = [rows.c.workspace_id == OUR_WORKSPACE]
+    if "owner_id" in rows.c and not sees_all:
+        conditions.append(rows.c.owner_id == bindparam("me", type_=Uuid))
+    return conditions
+
+
+def whose(principal: Principal) -> dict[str, UUID]:
+    """The principal, as `visible` asks for it."""
+    return {"our_workspace": principal.workspace, "me": principal.user}
 
 
 def uuids(values: Collection[UUID]) -> BindParameter[Sequence[UUID]]:

@@ -1,0 +1,309 @@
+"""The statements behind the finders of meetings, made once for each shape of a question.
+
+They join a meeting with all that is shown of it, some seventy columns; making one costs more than Postgres takes to
+answer it. So values come in as parameters (`reading.whose`, `Keyset.parameters`, `values_of`), and only what changes a
+statement's form is an argument here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any, Final, Self
+
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
+
+from adapters.persistence.finders.keyset import Key, cut, directed, id_key, moment_key
+from adapters.persistence.finders.reading import OUR_WORKSPACE, prefixed, visible
+from adapters.persistence.finders.records import CLIENT_COLUMNS
+from adapters.persistence.scope import first_known
+from adapters.persistence.tables import (
+    calendly_connections,
+    clients,
+    invoices,
+    meeting_aliases,
+    meeting_change_counters,
+    meeting_changes,
+    quotes,
+    scheduled_meetings,
+)
+from adapters.persistence.words import words_of
+from application.paging import COUNTED_UP_TO, PageRequest
+from application.ports.finders import MeetingCriteria, MeetingOrder
+from application.principal import Principal
+from application.views import SeenStatus
+from domain.bookings import MeetingStatus
+from domain.connection import ConnectionStatus
+
+_UNSEEN: Final = frozenset({"words", "search"})
+_COLUMNS: Final = tuple(column for column in scheduled_meetings.c if column.name not in _UNSEEN)
+_MOMENT: Final = DateTime(timezone=True)
+_NOW: Final = bindparam("now", type_=_MOMENT)
+_ASKED: Final = bindparam("asked", type_=ARRAY(Uuid))
+_MOST_SHAPES: Final = 512
+"""Each is a statement of some kilobytes; screens ask a few dozen."""
+ORDERS: Final[Mapping[MeetingOrder, tuple[Sequence[Key], bool]]] = {
+    order: ((moment_key(scheduled_meetings.c[name], name), id_key(scheduled_meetings.c.id)), is_descending)
+    for order, name, is_descending in (
+        (MeetingOrder.STARTS_AT_ASC, "starts_at", False),
+        (MeetingOrder.STARTS_AT_DESC, "starts_at", True),
+        (MeetingOrder.CREATED_AT_DESC, "booked_at", True),
+    )
+}
+"""By what each order goes, and whether downwards."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """All of a question for a list that changes the form of its statement."""
+
+    sees_all: bool
+    order: MeetingOrder
+    from_end: bool
+    has_after: bool
+    has_before: bool
+    statuses: frozenset[SeenStatus] | None
+    matched: bool | None
+    given: frozenset[str]
+    """The names, as in `values_of`, of the other criteria that are given."""
+
+    @classmethod
+    def of(cls, principal: Principal, criteria: MeetingCriteria, order: MeetingOrder, page: PageRequest) -> Self:
+        everything = criteria.statuses == frozenset(SeenStatus)
+        return cls(
+            sees_all=principal.is_admin,
+            order=order,
+            from_end=page.from_end,
+            has_after=page.after is not None,
+            has_before=page.before is not None,
+            statuses=None if everything else criteria.statuses,
+            matched=criteria.matched,
+            given=frozenset(values_of(criteria)),
+        )
+
+
+def values_of(criteria: MeetingCriteria) -> dict[str, object]:
+    """The criteria that are given as values, by the names of their parameters."""
+    search = criteria.search if criteria.search and criteria.search.strip() else None
+    values = {
+        "starts_from": criteria.starts_from,
+        "starts_before": criteria.starts_before,
+        "client": criteria.client,
+        "quote": criteria.quote,
+        "invoice": criteria.invoice,
+        "host": criteria.host,
+        "beginnings": None if search is None else list(words_of(search)),
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@lru_cache(_MOST_SHAPES)
+def listing(shape: Shape) -> Select[Any]:
+    """A page of meetings; `as_of` is on every row, and one row at least, from this very snapshot."""
+    keys, is_descending = ORDERS[shape.order]
+    picked = cut(
+        select(*_COLUMNS).where(*_wanted(shape)),
+        keys,
+        is_descending=is_descending,
+        from_end=shape.from_end,
+        has_after=shape.has_after,
+        has_before=shape.has_before,
+    ).subquery("picked")
+    last = select(_of_counter("last_number").label("as_of")).subquery("last")
+    again = directed([picked.c[key.name] for key in keys], is_descending=is_descending, from_end=shape.from_end)
+    shown = _shown(last.outerjoin(picked, true()), picked, sees_all=shape.sees_all)
+    return shown.add_columns(last.c.as_of).order_by(*again)
+
+
+@lru_cache(_MOST_SHAPES)
+def counting(shape: Shape) -> Select[Any]:
+    """How many meetings there are, counted no further than it takes to know that there are too many."""
+    some = select(scheduled_meetings.c.id).where(*_wanted(shape)).limit(COUNTED_UP_TO + 1)
+    return select(func.count()).select_from(some.subquery())
+
+
+@cache
+def by_ids(*, sees_all: bool) -> Select[Any]:
+    """Meetings with `m_asked_id`, the id they were `asked` for by."""
+    asked = func.unnest(_ASKED).table_valued(column("id", Uuid)).render_derived(name="asked_ids")
+    survivor = first_known(meeting_aliases.c.meeting_id, asked.c.id)
+    picked = (
+        select(*_COLUMNS, asked.c.id.label("asked_id"))
+        .select_from(
+            asked.outerjoin(meeting_aliases, _is_younger(asked.c.id)).join(
+                scheduled_meetings, scheduled_meetings.c.id == survivor
+            )
+        )
+        .where(*visible(scheduled_meetings, sees_all=sees_all))
+        .subquery("picked")
+    )
+    return _shown(picked, picked, sees_all=sees_all)
+
+
+@cache
+def of_links(*, sees_all: bool) -> Select[Any]:
+    """The earliest meeting of each link `asked` for."""
+    table = scheduled_meetings
+    picked = (
+        select(*_COLUMNS)
+        .ext(distinct_on(table.c.link_id))
+        .where(*visible(table, sees_all=sees_all), table.c.link_id == func.any(_ASKED))
+        .order_by(table.c.link_id, table.c.booked_at, table.c.id)
+        .subquery("picked")
+    )
+    return _shown(picked, picked, sees_all=sees_all)
+
+
+@cache
+def last_change() -> Select[Any]:
+    """The number of the workspace's last change."""
+    return select(_of_counter("last_number"))
+
+
+@cache
+def changes_after(*, sees_all: bool) -> Select[Any]:
+    """Lines after `number` with their meetings; on every row, and one row at least, how far the log reaches."""
+    lines = (
+        select(meeting_changes)
+        .where(*visible(meeting_changes, sees_all=sees_all), meeting_changes.c.number > bindparam("number"))
+        .order_by(meeting_changes.c.number)
+        .limit(bindparam("most", type_=Integer))
+        .subquery("lines")
+    )
+    survivor = first_known(meeting_aliases.c.meeting_id, lines.c.meeting_id)
+    meetings = select(*_COLUMNS).where(*visible(scheduled_meetings, sees_all=sees_all)).subquery("meetings")
+    reach = (_of_counter("last_number").label("last"), _of_counter("pruned_through").label("pruned"))
+    kept = select(*reach).subquery("kept")
+    source = (
+        kept.outerjoin(lines, true())
+        .outerjoin(meeting_aliases, _is_younger(lines.c.meeting_id))
+        .outerjoin(meetings, meetings.c.id == survivor)
+    )
+    shown = _shown(source, meetings, sees_all=sees_all)
+    return shown.add_columns(*prefixed(lines, "l_"), kept.c.last, kept.c.pruned).order_by(lines.c.number)
+
+
+@cache
+def changes_of_meeting(*, sees_all: bool) -> Select[Any]:
+    """The lines of `meeting` and of those it took over."""
+    meeting = bindparam("meeting", type_=Uuid)
+    taken_over_by = select(meeting_aliases.c.meeting_id).where(_is_younger(meeting)).scalar_subquery()
+    survivor = first_known(taken_over_by, meeting)
+    younger = select(meeting_aliases.c.younger_id).where(
+        meeting_aliases.c.workspace_id == OUR_WORKSPACE, meeting_aliases.c.meeting_id == survivor
+    )
+    return (
+        select(*prefixed(meeting_changes, "l_"))
+        .where(
+            *visible(meeting_changes, sees_all=sees_all),
+            or_(meeting_changes.c.meeting_id == survivor, meeting_changes.c.meeting_id.in_(younger)),
+        )
+        .order_by(meeting_changes.c.number)
+        .limit(bindparam("most", type_=Integer))
+    )
+
+
+def _is_younger(id_: ColumnElement[Any]) -> ColumnElement[bool]:
+    return and_(meeting_aliases.c.workspace_id == OUR_WORKSPACE, meeting_aliases.c.younger_id == id_)
+
+
+def _wanted(shape: Shape) -> list[ColumnElement[bool]]:
+    table = scheduled_meetings
+    conditions = visible(table, sees_all=shape.sees_all)
+    if shape.statuses is not None:
+        conditions.append(or_(false(), *(_is_seen_as(status) for status in sorted(shape.statuses))))
+    if shape.matched is not None:
+        is_matched = or_(*(table.c[name].is_not(None) for name in ("client_id", "quote_id", "invoice_id")))
+        conditions.append(is_matched if shape.matched else ~is_matched)
+    by_value = {
+        "starts_from": table.c.starts_at >= bindparam("starts_from", type_=_MOMENT),
+        "starts_before": table.c.starts_at < bindparam("starts_before", type_=_MOMENT),
+        "client": table.c.client_id == bindparam("client", type_=Uuid),
+        "quote": table.c.quote_id == bindparam("quote", type_=Uuid),
+        "invoice": table.c.invoice_id == bindparam("invoice", type_=Uuid),
+        "host": _is_hosted_by(bindparam("host", type_=Uuid)),
+        "beginnings": table.c.id.in_(_found_by(bindparam("beginnings", type_=ARRAY(Text)))),
+    }
+    return [*conditions, *(condition for name, condition in by_value.items() if name in shape.given)]
+
+
+def _is_seen_as(status: SeenStatus) -> ColumnElement[bool]:
+    table = scheduled_meetings
+    if status is SeenStatus.COMPLETED:
+        return and_(table.c.status == MeetingStatus.SCHEDULED.value, table.c.ends_at <= _NOW)
+    if status is SeenStatus.SCHEDULED:
+        return and_(table.c.status == MeetingStatus.SCHEDULED.value, table.c.ends_at > _NOW)
+    return table.c.status == status.value
+
+
+def _is_hosted_by(user: ColumnElement[Any]) -> ColumnElement[bool]:
+    return exists().where(
+        calendly_connections.c.workspace_id == scheduled_meetings.c.workspace_id,
+        calendly_connections.c.owner_id == user,
+        calendly_connections.c.calendly_user_uri == func.any(scheduled_meetings.c.host_accounts),
+    )
+
+
+def _found_by(beginnings: ColumnElement[Any]) -> Select[Any]:
+    found = func.quotla_search_meetings(beginnings).table_valued(column("id", Uuid)).render_derived(name="found")
+    return select(found.c.id)
+
+
+def _of_counter(name: str) -> ColumnElement[int]:
+    found = (
+        select(meeting_change_counters.c[name])
+        .where(meeting_change_counters.c.workspace_id == OUR_WORKSPACE)
+        .scalar_subquery()
+    )
+    return func.coalesce(found, 0)
+
+
+def _shown(source: FromClause, meetings: FromClause, *, sees_all: bool) -> Select[Any]:
+    """Meetings with the records they are about, and whose calendars they are in, as far as that may be seen."""
+    client, quote, invoice = clients.alias("c"), quotes.alias("q"), invoices.alias("i")
+    quote_client, invoice_client = clients.alias("qc"), clients.alias("ic")
+
+    def of_workspace(rows: FromClause, id_: ColumnElement[Any]) -> ColumnElement[bool]:
+        return and_(rows.c.workspace_id == OUR_WORKSPACE, rows.c.id == id_)
+
+    connected = (
+        select(func.jsonb_object_agg(calendly_connections.c.calendly_user_uri, calendly_connections.c.owner_id))
+        .where(
+            *visible(calendly_connections, sees_all=sees_all),
+            calendly_connections.c.status != ConnectionStatus.DISCONNECTED.value,
+        )
+        .scalar_subquery()
+    )
+    joined = (
+        source.outerjoin(client, of_workspace(client, meetings.c.client_id))
+        .outerjoin(quote, of_workspace(quote, meetings.c.quote_id))
+        .outerjoin(quote_client, of_workspace(quote_client, quote.c.client_id))
+        .outerjoin(invoice, of_workspace(invoice, meetings.c.invoice_id))
+        .outerjoin(invoice_client, of_workspace(invoice_client, invoice.c.client_id))
+    )
+    return select(
+        *prefixed(meetings, "m_"),
+        *prefixed(client, "c_", CLIENT_COLUMNS),
+        *prefixed(quote, "q_"),
+        *prefixed(quote_client, "qc_", CLIENT_COLUMNS),
+        *prefixed(invoice, "i_"),
+        *prefixed(invoice_client, "ic_", CLIENT_COLUMNS),
+        connected.label("connected"),
+    ).select_from(joined)

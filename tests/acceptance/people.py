@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from websockets.typing import Origin, Subprotocol
 
 from bootstrap.settings import read_authentication
 from bootstrap.tokens import development_token
-from tests.support.service import JWT_SECRET, RunningService
+from calendly_sandbox.fixture import RunningSandbox
+from tests.support.service import JWT_SECRET
 
 HOME: Final = UUID(int=0xA)
 """Ada's business; Bob is a member of it."""
@@ -30,12 +31,25 @@ ACCOUNTS: Final = {"Ada": "ada-fischer", "Bob": "bob-marsh", "Cara": "cara-lopez
 CALLBACK: Final = "/api/calendly/auth/callback"
 
 
+class Service(Protocol):
+    """What people see of a service, however it is run."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def sandbox(self) -> RunningSandbox: ...
+
+    def settle(self) -> None:
+        """Wait until everything that is due was carried out."""
+
+
 @dataclass
 class Person:
     """Somebody signed in, with what they last saw."""
 
     name: str
-    service: RunningService
+    service: Service
     browser: httpx.Client
     seen: dict[str, Any] = field(default_factory=dict)
     """The last answer to a command."""
@@ -212,7 +226,7 @@ def token_for(name: str) -> str:
     )
 
 
-def sign_in(name: str, service: RunningService) -> Person:
+def sign_in(name: str, service: Service) -> Person:
     """Open a browser and sign in."""
     browser = httpx.Client(
         base_url=service.url, headers={"X-Quotla-CSRF": "1", "Origin": service.url}, timeout=30, trust_env=False

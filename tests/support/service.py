@@ -63,7 +63,7 @@ class RunningService:
     def settle(self) -> None:
         """Wait until everything that is due was carried out, here and at Calendly; what waits for later stays."""
         assert self.sandbox.control.settle()
-        self.wait_until(lambda: self.rows(_OUTSTANDING, now=self.clock.now()) == [(0,)])
+        self.wait_until(lambda: self.rows(OUTSTANDING, now=self.clock.now()) == [(0,)])
 
     def sweep(self) -> None:
         """What upkeep does every few seconds."""
@@ -88,7 +88,7 @@ class RunningService:
             return connection.execute(statement, parameters).fetchall()
 
 
-_OUTSTANDING: Final = """
+OUTSTANDING: Final = """
     select (select count(*) from webhook_deliveries
             where state in ('stored', 'set_aside') and (tries = 0 or due_at <= %(now)s))
          + (select count(*) from reactions

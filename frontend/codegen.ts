@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
 import type { CodegenConfig } from "@graphql-codegen/cli";
 
 /** Types every operation from the contract; the build fails when a screen asks for what the schema does not have. */
 const config: CodegenConfig = {
-  schema: existsSync("../docs/schema.graphql") ? "../docs/schema.graphql" : "dev/draft.graphql",
+  schema: "../docs/schema.graphql",
   documents: "src/**/*.graphql",
   silent: true,
   generates: {

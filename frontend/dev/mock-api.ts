@@ -3,7 +3,7 @@
  * end; nothing of it is built or shipped. A cookie `scenario` picks a state, see `account`.
  */
 
-import { readFileSync, existsSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { buildSchema, graphql } from "graphql";
@@ -13,14 +13,13 @@ import { WebSocketServer } from "ws";
 import { makeWorld, type World } from "./mock-world.ts";
 
 const contract = new URL("../../docs/schema.graphql", import.meta.url);
-const draft = new URL("draft.graphql", import.meta.url);
 
 export function mockApi(): Plugin {
   return {
     name: "quotla-mock-api",
     apply: "serve",
     configureServer(server) {
-      const schema = buildSchema(readFileSync(existsSync(contract) ? contract : draft, "utf8"));
+      const schema = buildSchema(readFileSync(contract, "utf8"));
       const worlds = new Map<string, World>();
       const worldOf = (request: IncomingMessage): World => {
         const scenario = /scenario=([a-z-]+)/.exec(request.headers.cookie ?? "")?.[1] ?? "healthy";

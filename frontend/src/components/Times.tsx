@@ -1,7 +1,7 @@
 /** Times of meetings: the viewer's zone first, the other's beside it when its clock differs. */
 
 import { t } from "../texts";
-import { longDay, moment, shortDay, shortZoneName, timeRange, zoneName } from "../time/words";
+import { longDay, moment, plainMoment, shortDay, shortZoneName, timeRange, zoneName } from "../time/words";
 import { dayOf, showSameClock } from "../time/zones";
 import classes from "./Times.module.css";
 
@@ -66,7 +66,15 @@ export function ListTimes({
   );
 }
 
-/** A single moment, zone included. */
-export function Moment({ at, zone }: { readonly at: string; readonly zone: string }) {
-  return <time dateTime={at}>{moment(new Date(at), zone)}</time>;
+interface MomentProps {
+  readonly at: string;
+  readonly zone: string;
+  /** A caption or a note names the zone already. */
+  readonly isZoneKnown?: boolean;
+}
+
+/** A single moment. */
+export function Moment({ at, zone, isZoneKnown = false }: MomentProps) {
+  const words = isZoneKnown ? plainMoment : moment;
+  return <time dateTime={at}>{words(new Date(at), zone)}</time>;
 }

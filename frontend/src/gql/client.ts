@@ -2,6 +2,7 @@
 
 import { cacheExchange, Client, fetchExchange, type Exchange } from "urql";
 import { pipe, tap } from "wonka";
+import { noteAnswerTime } from "./answer-times";
 import { hasLostSession } from "./trouble";
 import { markSignedOut } from "../app/session";
 import { noteAnswer, noteSilence } from "../live/reach";
@@ -21,7 +22,8 @@ const watching: Exchange =
     pipe(
       operations,
       forward,
-      tap(({ error }) => {
+      tap(({ data, error }) => {
+        noteAnswerTime(data);
         if (error !== undefined && hasLostSession(error)) markSignedOut();
         if (error?.networkError !== undefined && error.response === undefined) noteSilence();
         else noteAnswer();

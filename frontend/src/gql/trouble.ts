@@ -7,6 +7,8 @@ import { t } from "../texts";
 export interface Trouble {
   readonly kind: "offline" | "connect" | "later" | "refused" | "unexpected" | "signed-out";
   readonly message: string;
+  /** The API's stable name for it. */
+  readonly code?: string;
   /** The input it is about, as the API names it. */
   readonly field?: string;
   /** To quote when asking for help. */
@@ -43,7 +45,12 @@ export function troubleOf(error: CombinedError): Trouble {
       message: t.trouble.unexpected,
       ...(typeof correlationId === "string" && { correlationId }),
     };
-  return { kind: "refused", message: first.message, ...(typeof field === "string" && { field }) };
+  return {
+    kind: "refused",
+    message: first.message,
+    ...(typeof code === "string" && { code }),
+    ...(typeof field === "string" && { field }),
+  };
 }
 
 /** A refusal in words: what happened, what it means, what to do. */
@@ -59,6 +66,7 @@ export function troubleOfRefusal(refusal: Refusal): Trouble {
       return {
         kind: "refused",
         message: refusal.message,
+        code: refusal.code,
         ...(typeof refusal.field === "string" && { field: refusal.field }),
       };
   }

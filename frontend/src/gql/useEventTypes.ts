@@ -17,21 +17,31 @@ export interface EventTypes {
   readonly isStale: boolean;
 }
 
-interface State {
+/** What was read: the account there is, and what can be booked there. */
+interface Read {
+  readonly connection?: { readonly accountName: string; readonly isActive: boolean } | undefined;
   readonly list?: EventTypes;
   readonly trouble?: Trouble;
 }
 
-export function useEventTypes(): State & { readonly isLoading: boolean; readonly retry: () => void } {
+export interface EventTypesAnswer extends Read {
+  /** Who writes to clients, by the account's name; empty while unknown. */
+  readonly owner: string;
+  readonly isLoading: boolean;
+  readonly retry: () => void;
+}
+
+export function useEventTypes(): EventTypesAnswer {
   const client = useClient();
   const now = useStore(revision);
-  const [state, setState] = useState<State>({});
+  const [known, setKnown] = useState<Read>({});
   const [tries, setTries] = useState(0);
 
   useEffect(() => {
     let isWanted = true;
     void readAll(client).then((read) => {
-      if (isWanted) setState((known) => ({ ...known, trouble: undefined, ...read }) as State);
+      // What was read before stays when reading again fails.
+      if (isWanted) setKnown((before) => (read.trouble === undefined ? read : { ...before, ...read }));
     });
     return () => {
       isWanted = false;
@@ -41,10 +51,11 @@ export function useEventTypes(): State & { readonly isLoading: boolean; readonly
   const retry = useCallback(() => {
     setTries((count) => count + 1);
   }, []);
-  return { ...state, isLoading: state.list === undefined && state.trouble === undefined, retry };
+  const isLoading = known.list === undefined && known.trouble === undefined;
+  return { ...known, owner: known.connection?.accountName ?? "", isLoading, retry };
 }
 
-async function readAll(client: Client): Promise<State> {
+async function readAll(client: Client): Promise<Read> {
   const all: EventType[] = [];
   let after: string | null = null;
   for (;;) {
@@ -52,12 +63,12 @@ async function readAll(client: Client): Promise<State> {
       .query<EventTypesQuery>(EventTypesDocument.toString(), { after }, { requestPolicy: "network-only" })
       .toPromise();
     if (error !== undefined) return { trouble: troubleOf(error) };
-    const page: Connection["eventTypes"] | undefined = data?.viewer.calendly?.eventTypes;
-    if (page === undefined) return { list: { all, fetchedAt: new Date().toISOString(), isStale: false } };
-    all.push(...page.nodes);
-    if (!page.pageInfo.hasNextPage)
-      return { list: { all, fetchedAt: page.fetchedAt, isStale: page.isStale } };
-    after = page.pageInfo.endCursor;
+    const connection: Connection | null | undefined = data?.viewer.calendly;
+    if (!connection) return { list: { all, fetchedAt: new Date().toISOString(), isStale: false } };
+    const { nodes, pageInfo, fetchedAt, isStale }: Connection["eventTypes"] = connection.eventTypes;
+    all.push(...nodes);
+    if (!pageInfo.hasNextPage) return { connection, list: { all, fetchedAt, isStale } };
+    after = pageInfo.endCursor;
   }
 }
 

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useQuery, type AnyVariables } from "urql";
 import { useStore } from "../app/store";
 import { revision } from "../live/revision";
+import { answerTime } from "./answer-times";
 import type { Operation } from "./document";
 import { troubleOf, type Trouble } from "./trouble";
 
@@ -14,6 +15,8 @@ export interface Answer<Data> {
   readonly isLoading: boolean;
   /** What is shown answers an earlier question; the new answer is under way. */
   readonly isStale: boolean;
+  /** When what is shown was answered. */
+  readonly answeredAt: Date | undefined;
   readonly retry: () => void;
 }
 
@@ -43,6 +46,7 @@ export function useLiveQuery<Data, Variables extends AnyVariables>(
     trouble: state.error === undefined ? undefined : troubleOf(state.error),
     isLoading: state.data === undefined && state.fetching,
     isStale: state.stale || (state.fetching && state.data !== undefined),
+    answeredAt: answerTime(state.data),
     retry: () => {
       ask({ requestPolicy: "network-only" });
     },

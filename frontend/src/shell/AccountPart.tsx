@@ -2,7 +2,9 @@
 
 import { Button, NativeSelect, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { notify } from "../app/notices";
+import { setSingleKeys, singleKeys } from "../app/preferences";
 import { signOut } from "../app/session";
+import { useStore } from "../app/store";
 import type { Viewer } from "../app/viewer";
 import { t } from "../texts";
 import classes from "./AccountPart.module.css";
@@ -27,6 +29,7 @@ export function AccountPart({ viewer }: { readonly viewer: Viewer }) {
         )}
       </p>
       <Appearance />
+      <SingleKeys />
       <Button variant="default" onClick={leave}>
         {t.shell.signOut}
       </Button>
@@ -52,5 +55,21 @@ function Appearance() {
         if (chosen !== undefined) setColorScheme(chosen.value);
       }}
     />
+  );
+}
+
+function SingleKeys() {
+  const isOn = useStore(singleKeys);
+  return (
+    <label className={classes.check}>
+      <input
+        type="checkbox"
+        checked={isOn}
+        onChange={(event) => {
+          setSingleKeys(event.currentTarget.checked);
+        }}
+      />
+      {t.shell.singleKeys}
+    </label>
   );
 }

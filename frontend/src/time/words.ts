@@ -50,6 +50,17 @@ export function moment(at: Date, zone: string): string {
   }).format(at);
 }
 
+/** "Mar 3, 2026, 10:00": in a table whose caption names the zone. */
+export function plainMoment(at: Date, zone: string): string {
+  return format(zone, {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "numeric",
+    minute: "2-digit",
+  }).format(at);
+}
+
 /** "Tuesday, March 3, 10:00": for names of buttons and announcements. */
 export function spokenMoment(at: Date, zone: string): string {
   return format(zone, {

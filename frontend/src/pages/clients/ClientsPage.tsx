@@ -1,3 +1,115 @@
+/** Everyone the host app has told of. */
+
+import { TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { DataTable, type Column } from "../../components/DataTable";
+import { Empty } from "../../components/Empty";
+import { Icon } from "../../components/Icon";
+import { Loading } from "../../components/Loading";
+import { Page } from "../../components/Page";
+import { Pager } from "../../components/Pager";
+import { RouteLink } from "../../components/RouteLink";
+import { TroubleNote } from "../../components/TroubleNote";
+import { ClientsDocument, type ClientsQuery } from "../../generated/graphql";
+import { useLiveQuery } from "../../gql/useLiveQuery";
+import { t } from "../../texts";
+
+const route = getRouteApi("/clients");
+const TYPING_MILLISECONDS = 200;
+
+type Row = ClientsQuery["clients"]["nodes"][number];
+
 export function ClientsPage() {
-  return null;
+  const { q = "", after } = route.useSearch();
+  const navigate = route.useNavigate();
+  const [search] = useDebouncedValue(q, TYPING_MILLISECONDS);
+  const { data, trouble, isStale, isLoading, retry } = useLiveQuery(ClientsDocument, {
+    search: search === "" ? null : search,
+    after: after ?? null,
+  });
+  return (
+    <Page title={t.clients.title} lead={t.clients.lead}>
+      <TextInput
+        type="search"
+        label={t.clients.find}
+        placeholder={t.clients.findHint}
+        leftSection={<Icon name="search" size={18} />}
+        value={q}
+        onChange={(event) => {
+          const text = event.currentTarget.value;
+          void navigate({ search: text === "" ? {} : { q: text }, replace: true });
+        }}
+        maw="24rem"
+        mb="lg"
+        autoComplete="off"
+      />
+      <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
+      {isLoading && <Loading rows={8} />}
+      {data !== undefined && <Found clients={data.clients} isFiltered={q !== ""} isStale={isStale} />}
+    </Page>
+  );
 }
+
+interface FoundProps {
+  readonly clients: ClientsQuery["clients"];
+  readonly isFiltered: boolean;
+  readonly isStale: boolean;
+}
+
+function Found({ clients, isFiltered, isStale }: FoundProps) {
+  const { after } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { history } = useRouter();
+  if (clients.nodes.length === 0)
+    return isFiltered ? (
+      <Empty title={t.clients.emptyFilteredTitle}>{t.clients.emptyFiltered}</Empty>
+    ) : (
+      <Empty title={t.clients.emptyTitle}>{t.clients.empty}</Empty>
+    );
+  const { hasNextPage, endCursor } = clients.pageInfo;
+  return (
+    <>
+      <DataTable
+        caption={t.clients.caption}
+        columns={columns}
+        rows={clients.nodes}
+        keyOf={({ id }) => id}
+        isStale={isStale}
+      />
+      <Pager
+        what={t.clients.what}
+        shown={
+          clients.totalCount === null ? t.paging.many(t.clients.what) : t.clients.shown(clients.totalCount)
+        }
+        // The list only reads forwards; the pages before are in the browser's history.
+        onPrevious={
+          after === undefined
+            ? undefined
+            : () => {
+                history.back();
+              }
+        }
+        onNext={
+          hasNextPage && endCursor !== null
+            ? () => void navigate({ search: (search) => ({ ...search, after: endCursor }) })
+            : undefined
+        }
+      />
+    </>
+  );
+}
+
+const columns: readonly Column<Row>[] = [
+  {
+    key: "name",
+    title: t.clients.columns.name,
+    isHeader: true,
+    cell: ({ id, name }) => (
+      <RouteLink to="/clients/$id" params={{ id }}>
+        {name}
+      </RouteLink>
+    ),
+  },
+  { key: "email", title: t.clients.columns.email, cell: ({ email }) => email ?? t.clients.noEmail },
+];

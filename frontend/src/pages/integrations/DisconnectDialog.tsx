@@ -1,8 +1,8 @@
 /** The second step of disconnecting: says what stays and what ends. */
 
-import { Button, Group, Modal } from "@mantine/core";
-import { useMounted } from "@mantine/hooks";
+import { Button, Group } from "@mantine/core";
 import { notify } from "../../app/notices";
+import { Dialog } from "../../components/Dialog";
 import { TroubleNote } from "../../components/TroubleNote";
 import { DisconnectDocument } from "../../generated/graphql";
 import { useAct } from "../../gql/useAct";
@@ -28,12 +28,7 @@ export function DisconnectDialog({ isOpen, onClose }: Props) {
   };
 
   return (
-    <Modal
-      opened={useMounted() && isOpen}
-      onClose={close}
-      title={t.integrations.disconnectTitle}
-      closeButtonProps={{ "aria-label": t.close }}
-    >
+    <Dialog isOpen={isOpen} onClose={close} title={t.integrations.disconnectTitle}>
       <TroubleNote trouble={trouble} />
       <List title={t.integrations.disconnectStays} lines={t.integrations.disconnectStaysList} />
       <List title={t.integrations.disconnectEnds} lines={t.integrations.disconnectEndsList} />
@@ -45,7 +40,7 @@ export function DisconnectDialog({ isOpen, onClose }: Props) {
           {t.integrations.disconnectConfirm}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

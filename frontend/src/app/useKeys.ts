@@ -1,0 +1,38 @@
+/** Single keys for what is done often; not while one writes, nor in a dialog, nor when turned off. */
+
+import { useEffect, useRef } from "react";
+import { singleKeys } from "./preferences";
+
+type Keys = Readonly<Record<string, (() => void) | undefined>>;
+
+/** By the lower-case name of the key. */
+export function useKeys(keys: Keys): void {
+  const current = useRef(keys);
+  useEffect(() => {
+    current.current = keys;
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (!singleKeys.get() || event.defaultPrevented || !isPlain(event) || isBusy(event.target)) return;
+      const act = current.current[event.key.toLowerCase()];
+      if (act === undefined) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener("keydown", listen);
+    return () => {
+      document.removeEventListener("keydown", listen);
+    };
+  }, []);
+}
+
+function isPlain(event: KeyboardEvent): boolean {
+  return !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat;
+}
+
+function isBusy(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=listbox]") !== null
+  );
+}

@@ -1,0 +1,19 @@
+import { Icon } from "./Icon";
+import { RouteLink } from "./RouteLink";
+import classes from "./BackLink.module.css";
+
+interface Props {
+  readonly to: "/clients" | "/meetings";
+  readonly children: string;
+}
+
+export function BackLink({ to, children }: Props) {
+  return (
+    <p className={classes.back}>
+      <RouteLink to={to} className={classes.link ?? ""}>
+        <Icon name="chevronLeft" size={16} />
+        {children}
+      </RouteLink>
+    </p>
+  );
+}

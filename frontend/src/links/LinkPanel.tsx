@@ -1,0 +1,62 @@
+/** A link that was made: to copy, to send, and what became of it. */
+
+import { TextInput } from "@mantine/core";
+import { useEffect, useRef } from "react";
+import { CopyButton } from "../components/CopyButton";
+import { TroubleNote } from "../components/TroubleNote";
+import { LinkDocument, type LinkRowFragment } from "../generated/graphql";
+import { useLiveQuery } from "../gql/useLiveQuery";
+import { t } from "../texts";
+import { LinkLife } from "./LinkLife";
+import { SendForm } from "./SendForm";
+import { canBeUsed } from "./states";
+import type { Recipient } from "./recipient";
+import { Withdraw } from "./Withdraw";
+import classes from "./Links.module.css";
+
+interface Props {
+  readonly link: LinkRowFragment;
+  readonly recipient: Recipient;
+  readonly owner: string;
+  /** It was made this moment: its heading takes the focus that the form before it had. */
+  readonly isNew: boolean;
+}
+
+export function LinkPanel({ link: known, recipient, owner, isNew }: Props) {
+  const { data, trouble, retry } = useLiveQuery(LinkDocument, { id: known.id });
+  const link = data?.schedulingLink ?? known;
+  const heading = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    if (isNew) heading.current?.focus();
+  }, [isNew]);
+
+  return (
+    <>
+      <h3 ref={heading} tabIndex={-1} data-first className={classes.heading}>
+        {isNew ? t.schedule.madeTitle : link.eventType.name}
+      </h3>
+      <TroubleNote trouble={trouble} retry={retry} />
+      {canBeUsed(link) && (
+        <>
+          <div className={classes.address}>
+            <TextInput
+              className={classes.field ?? ""}
+              label={t.schedule.linkLabel}
+              value={link.shortUrl}
+              readOnly
+              onFocus={(event) => {
+                event.currentTarget.select();
+              }}
+            />
+            <CopyButton text={link.shortUrl} label={t.link.copy} said={t.link.copied} variant="filled" />
+          </div>
+          <SendForm link={link} recipient={recipient} owner={owner} />
+        </>
+      )}
+      <h3 className={classes.heading}>{t.schedule.life}</h3>
+      <LinkLife link={link} />
+      {canBeUsed(link) && <Withdraw linkId={link.id} />}
+    </>
+  );
+}

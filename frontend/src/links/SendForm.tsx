@@ -1,0 +1,92 @@
+/** Sends a link by e-mail, after showing what the message will say. */
+
+import { Button, Textarea, TextInput } from "@mantine/core";
+import { useState, type SubmitEvent } from "react";
+import { notify } from "../app/notices";
+import { TroubleNote } from "../components/TroubleNote";
+import { SendLinkDocument, type LinkRowFragment } from "../generated/graphql";
+import { useAct } from "../gql/useAct";
+import { t } from "../texts";
+import { letterOf } from "./letter";
+import type { Recipient } from "./recipient";
+import classes from "./Links.module.css";
+
+const ALREADY_SENT = "link.already_sent";
+const LONGEST_NOTE = 2_000;
+
+interface Props {
+  readonly link: LinkRowFragment;
+  readonly recipient: Recipient;
+  readonly owner: string;
+}
+
+export function SendForm({ link, recipient, owner }: Props) {
+  const [email, setEmail] = useState(recipient.email ?? "");
+  const [note, setNote] = useState("");
+  const { act, isActing, trouble, forget } = useAct(SendLinkDocument, (data) => data.sendSchedulingLink);
+  const wasSentBefore = trouble?.code === ALREADY_SENT;
+
+  const send = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const words = note.trim() === "" ? null : note.trim();
+    const sent = await act({
+      input: {
+        linkId: link.id,
+        email: email.trim() === "" ? null : email.trim(),
+        note: words,
+        resend: wasSentBefore,
+      },
+    });
+    if (sent !== undefined) notify(t.schedule.sent(email));
+  };
+
+  const atEmail = trouble?.field === "email" ? trouble.message : undefined;
+  const letter = letterOf({
+    owner,
+    client: recipient.name,
+    eventType: link.eventType.name,
+    minutes: link.eventType.durationMinutes,
+    url: link.shortUrl,
+    note,
+  });
+  return (
+    <form onSubmit={(event) => void send(event)} noValidate>
+      <h3 className={classes.heading}>{t.schedule.sendTitle}</h3>
+      <TroubleNote trouble={trouble} />
+      <TextInput
+        type="email"
+        label={t.schedule.to}
+        value={email}
+        error={atEmail}
+        autoComplete="off"
+        onChange={(event) => {
+          setEmail(event.currentTarget.value);
+          forget();
+        }}
+        mb="sm"
+      />
+      <Textarea
+        label={t.schedule.note}
+        description={t.schedule.noteHint}
+        value={note}
+        error={trouble?.field === "note" ? trouble.message : undefined}
+        maxLength={LONGEST_NOTE}
+        rows={3}
+        onChange={(event) => {
+          setNote(event.currentTarget.value);
+        }}
+        mb="sm"
+      />
+      <details>
+        <summary className={classes.summary}>{t.schedule.preview}</summary>
+        <div className={classes.letter}>
+          <p className={classes.letterSubject}>{letter.subject}</p>
+          {letter.text}
+        </div>
+      </details>
+      <Button type="submit" variant="default" loading={isActing}>
+        {wasSentBefore ? t.schedule.resend : t.schedule.send}
+      </Button>
+    </form>
+  );
+}

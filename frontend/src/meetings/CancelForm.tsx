@@ -1,0 +1,72 @@
+/** Calls a meeting off, with a reason; says what that means, and if it moved meanwhile. */
+
+import { Button, Group, Textarea } from "@mantine/core";
+import { useState, type SubmitEvent } from "react";
+import { notify } from "../app/notices";
+import { useZone } from "../app/viewer";
+import { Note } from "../components/Note";
+import { TroubleNote } from "../components/TroubleNote";
+import { CancelMeetingDocument, type MeetingRowFragment } from "../generated/graphql";
+import { useAct } from "../gql/useAct";
+import { noteChange } from "../live/revision";
+import { t } from "../texts";
+import { spokenMoment } from "../time/words";
+import classes from "./Meetings.module.css";
+
+const LONGEST_REASON = 10_000;
+
+interface Props {
+  readonly meeting: Pick<MeetingRowFragment, "id" | "startsAt" | "invitee">;
+  readonly onDone: () => void;
+}
+
+export function CancelForm({ meeting, onDone }: Props) {
+  const zone = useZone();
+  const [reason, setReason] = useState("");
+  const [seenStart] = useState(meeting.startsAt);
+  const { act, isActing, trouble } = useAct(CancelMeetingDocument, (data) => data.cancelMeeting);
+  const when = spokenMoment(new Date(meeting.startsAt), zone);
+
+  const cancel = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    const words = reason.trim();
+    const done = await act({ input: { meetingId: meeting.id, reason: words === "" ? null : words } });
+    if (done === undefined) return;
+    notify(t.meeting.canceledNote(meeting.invitee.name));
+    noteChange();
+    onDone();
+  };
+
+  return (
+    <form onSubmit={(event) => void cancel(event)}>
+      <TroubleNote trouble={trouble} />
+      {seenStart !== meeting.startsAt && (
+        <Note tone="warn" title={t.meeting.conflictTitle} speaks>
+          {t.meeting.conflict(spokenMoment(new Date(seenStart), zone), when)}
+        </Note>
+      )}
+      <p className={classes.plain}>{t.meeting.cancelBody(meeting.invitee.name, when)}</p>
+      <p className={classes.warning}>{t.meeting.cancelGroup}</p>
+      <Textarea
+        label={t.meeting.cancelReason}
+        description={t.meeting.cancelReasonHint}
+        value={reason}
+        error={trouble?.field === "reason" ? trouble.message : undefined}
+        maxLength={LONGEST_REASON}
+        rows={3}
+        data-autofocus
+        onChange={(event) => {
+          setReason(event.currentTarget.value);
+        }}
+      />
+      <Group justify="flex-end" mt="lg">
+        <Button variant="default" onClick={onDone}>
+          {t.meeting.cancelKeep}
+        </Button>
+        <Button type="submit" className={classes.danger ?? ""} loading={isActing}>
+          {t.meeting.cancelConfirm}
+        </Button>
+      </Group>
+    </form>
+  );
+}

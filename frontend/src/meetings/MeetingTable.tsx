@@ -1,0 +1,78 @@
+/** Meetings as a table, for every page that lists them. */
+
+import type { ReactNode } from "react";
+import { useZone } from "../app/viewer";
+import { DataTable, type Column } from "../components/DataTable";
+import { RouteLink } from "../components/RouteLink";
+import { ListTimes } from "../components/Times";
+import type { MeetingRowFragment } from "../generated/graphql";
+import { t } from "../texts";
+import { zoneName } from "../time/words";
+import { AboutLinks } from "./AboutLinks";
+import { MeetingTag } from "./MeetingTag";
+
+interface Props {
+  readonly rows: readonly MeetingRowFragment[];
+  readonly direction: "ascending" | "descending";
+  /** On the page of whom or what they are about, that need not be said in each row. */
+  readonly about?: "all" | "papers" | "nothing";
+  readonly actions?: (meeting: MeetingRowFragment) => ReactNode;
+  readonly isStale?: boolean;
+}
+
+export function MeetingTable({ rows, direction, about = "all", actions, isStale = false }: Props) {
+  const zone = useZone();
+  const hasPapers = rows.some(({ quote, invoice }) => quote !== null || invoice !== null);
+  const hasAbout = about === "all" || (about === "papers" && hasPapers);
+  const titles = t.meetings.columns;
+  const columns: Column<MeetingRowFragment>[] = [
+    {
+      key: "who",
+      title: titles.who,
+      isHeader: true,
+      cell: ({ id, invitee }) => (
+        <RouteLink to="/meetings/$id" params={{ id }}>
+          {invitee.name}
+        </RouteLink>
+      ),
+    },
+    {
+      key: "when",
+      title: titles.when,
+      cell: ({ startsAt, endsAt, invitee }) => (
+        <ListTimes
+          startsAt={startsAt}
+          endsAt={endsAt}
+          who={invitee.name}
+          theirZone={invitee.timeZone}
+          zone={zone}
+        />
+      ),
+    },
+    { key: "what", title: titles.what, cell: ({ eventTypeName }) => eventTypeName },
+    ...(hasAbout
+      ? [
+          {
+            key: "about",
+            title: titles.about,
+            cell: (row: MeetingRowFragment) => <AboutLinks meeting={row} />,
+          },
+        ]
+      : []),
+    { key: "status", title: titles.status, cell: (row) => <MeetingTag meeting={row} /> },
+    ...(actions === undefined
+      ? []
+      : [{ key: "actions", title: titles.actions, isQuiet: true, align: "end" as const, cell: actions }]),
+  ];
+  return (
+    <DataTable
+      caption={t.meetings.caption(zoneName(zone, new Date()))}
+      showCaption
+      columns={columns}
+      rows={rows}
+      keyOf={({ id }) => id}
+      sort={{ column: "when", direction }}
+      isStale={isStale}
+    />
+  );
+}

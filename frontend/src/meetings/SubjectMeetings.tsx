@@ -1,0 +1,56 @@
+/** The meetings about one client, quote or invoice: what is coming, and what was. */
+
+import { Empty } from "../components/Empty";
+import { Loading } from "../components/Loading";
+import { Part } from "../components/Part";
+import { RouteLink } from "../components/RouteLink";
+import { TroubleNote } from "../components/TroubleNote";
+import { SubjectMeetingsDocument } from "../generated/graphql";
+import { useLiveQuery } from "../gql/useLiveQuery";
+import { asInput, type Subject } from "../schedule/subject";
+import { t } from "../texts";
+import { MeetingTable } from "./MeetingTable";
+
+export function SubjectMeetings({ subject }: { readonly subject: Subject }) {
+  const { data, trouble, isLoading, retry } = useLiveQuery(SubjectMeetingsDocument, asInput(subject));
+  const next = data?.next.nodes ?? [];
+  const past = data?.past.nodes ?? [];
+  return (
+    <>
+      <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
+      <Part title={t.client.next}>
+        {isLoading && <Loading rows={1} />}
+        {data !== undefined &&
+          (next.length === 0 ? (
+            <Empty title={t.client.noNext} />
+          ) : (
+            <MeetingTable
+              rows={next}
+              direction="ascending"
+              about={subject.kind === "client" ? "papers" : "nothing"}
+            />
+          ))}
+      </Part>
+      <Part title={t.client.history}>
+        {isLoading && <Loading rows={2} />}
+        {data !== undefined &&
+          (past.length === 0 ? (
+            <Empty title={t.client.noHistory} />
+          ) : (
+            <MeetingTable
+              rows={past}
+              direction="descending"
+              about={subject.kind === "client" ? "papers" : "nothing"}
+            />
+          ))}
+        {subject.kind === "client" && data?.past.pageInfo.hasNextPage === true && (
+          <p>
+            <RouteLink to="/meetings" search={{ client: subject.id, order: "desc" }}>
+              {t.client.allMeetings}
+            </RouteLink>
+          </p>
+        )}
+      </Part>
+    </>
+  );
+}

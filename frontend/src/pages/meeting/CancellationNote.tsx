@@ -1,0 +1,22 @@
+import { useZone } from "../../app/viewer";
+import { Note } from "../../components/Note";
+import { t } from "../../texts";
+import { moment } from "../../time/words";
+import type { FullMeeting } from "./full-meeting";
+
+/** Who called it off, when and why, as far as that is known. */
+export function CancellationNote({
+  cancellation,
+}: {
+  readonly cancellation: NonNullable<FullMeeting["cancellation"]>;
+}) {
+  const zone = useZone();
+  const { canceledAt, canceledBy, canceler, reason } = cancellation;
+  const who = [canceledBy, canceler !== null && t.meeting[canceler]].filter(Boolean).join(", ");
+  const when = canceledAt === null ? "" : moment(new Date(canceledAt), zone);
+  return (
+    <Note tone="bad" title={t.meeting.canceledWords(who, when)}>
+      {reason === null || reason === "" ? t.meeting.noReason : `${t.meeting.reason}: ${reason}`}
+    </Note>
+  );
+}

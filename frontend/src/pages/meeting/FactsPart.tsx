@@ -1,0 +1,92 @@
+import { useZone } from "../../app/viewer";
+import { CopyButton } from "../../components/CopyButton";
+import { Facts } from "../../components/Facts";
+import { OutLink } from "../../components/OutLink";
+import { Part } from "../../components/Part";
+import { FullTimes, Moment } from "../../components/Times";
+import { t } from "../../texts";
+import type { FullMeeting } from "./full-meeting";
+import classes from "./MeetingPage.module.css";
+
+export function FactsPart({ meeting }: { readonly meeting: FullMeeting }) {
+  const zone = useZone();
+  const { invitee, startsAt, endsAt, hosts, guests, location, cancelUrl, rescheduleUrl, schedulingLink } =
+    meeting;
+  const isOn = meeting.status === "SCHEDULED";
+  return (
+    <Part title={t.meeting.factsTitle}>
+      <Facts
+        facts={[
+          [
+            t.meeting.when,
+            <FullTimes
+              key="when"
+              startsAt={startsAt}
+              endsAt={endsAt}
+              who={invitee.name}
+              theirZone={invitee.timeZone}
+              zone={zone}
+            />,
+          ],
+          [
+            t.meeting.withWhom,
+            <>
+              {invitee.name}
+              <br />
+              {invitee.email}
+            </>,
+          ],
+          [
+            hosts.length > 1 ? t.meeting.hosts : t.meeting.host,
+            hosts.map(({ name, email }) => name ?? email).join(", "),
+          ],
+          [t.meeting.where, <Place key="where" location={location} />],
+          [t.meeting.guests, guests.join(", ")],
+          [t.meeting.booked, <Moment key="booked" at={meeting.createdAt} zone={zone} />],
+          [
+            t.meeting.link,
+            schedulingLink === null ? t.meeting.noLink : t.meeting.viaLink(schedulingLink.eventType.name),
+          ],
+        ]}
+      />
+      {isOn && (
+        <div className={classes.links}>
+          {rescheduleUrl !== null && (
+            <CopyButton
+              size="xs"
+              text={rescheduleUrl}
+              label={t.meeting.rescheduleLink}
+              said={t.link.copied}
+            />
+          )}
+          {cancelUrl !== null && (
+            <CopyButton size="xs" text={cancelUrl} label={t.meeting.cancelLink} said={t.link.copied} />
+          )}
+        </div>
+      )}
+    </Part>
+  );
+}
+
+function Place({ location }: { readonly location: FullMeeting["location"] }) {
+  if (location === null) return t.meeting.noPlace;
+  // Words of Calendly's that we do not know are shown as it says them.
+  const kind = t.meeting.location[location.kind] ?? location.kind;
+  return (
+    <>
+      {kind}
+      {location.text !== null && (
+        <>
+          <br />
+          {location.text}
+        </>
+      )}
+      {location.joinUrl !== null && (
+        <>
+          <br />
+          <OutLink href={location.joinUrl}>{t.meeting.join}</OutLink>
+        </>
+      )}
+    </>
+  );
+}

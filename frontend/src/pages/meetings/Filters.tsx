@@ -1,0 +1,178 @@
+import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { useState } from "react";
+import { meetingStatuses, type MatchedChoice } from "../../app/search";
+import { useViewer } from "../../app/viewer";
+import { Icon } from "../../components/Icon";
+import { t } from "../../texts";
+import { ClientFilter } from "./ClientFilter";
+import { useFilters } from "./useFilters";
+import { countFilters } from "./variables";
+import classes from "./MeetingsPage.module.css";
+
+export function Filters() {
+  const [search, change] = useFilters();
+  const set = countFilters(search);
+  const [isOpen, setOpen] = useState(set > 0);
+  return (
+    <search className={classes.filters}>
+      <TextInput
+        type="search"
+        label={t.meetings.find}
+        placeholder={t.meetings.findHint}
+        leftSection={<Icon name="search" size={18} />}
+        value={search.q ?? ""}
+        onChange={(event) => {
+          change({ q: event.currentTarget.value });
+        }}
+        className={classes.find ?? ""}
+        autoComplete="off"
+      />
+      <details
+        open={isOpen}
+        onToggle={(event) => {
+          setOpen(event.currentTarget.open);
+        }}
+      >
+        <summary className={classes.summary}>{t.meetings.filtersSet(set)}</summary>
+        <div className={classes.grid}>
+          <Status />
+          <Days />
+          <ClientFilter />
+          <Whose />
+          <Matched />
+          <Order />
+        </div>
+        {set > 0 && (
+          <Button
+            variant="default"
+            size="xs"
+            mt="md"
+            onClick={() => {
+              change({
+                status: undefined,
+                from: undefined,
+                to: undefined,
+                client: undefined,
+                host: undefined,
+                matched: undefined,
+              });
+            }}
+          >
+            {t.meetings.reset}
+          </Button>
+        )}
+      </details>
+    </search>
+  );
+}
+
+function Status() {
+  const [{ status = "" }, change] = useFilters();
+  const single = meetingStatuses.map((value) => ({ value, label: t.status[value] }));
+  // An address may hold several at once; then they stand there as they are.
+  const several = status.includes(",")
+    ? [
+        {
+          value: status,
+          label: single
+            .flatMap(({ value, label }) => (status.split(",").includes(value) ? [label] : []))
+            .join(", "),
+        },
+      ]
+    : [];
+  return (
+    <NativeSelect
+      label={t.meetings.status}
+      value={status}
+      data={[{ value: "", label: t.meetings.anyStatus }, ...single, ...several]}
+      onChange={(event) => {
+        change({ status: event.currentTarget.value });
+      }}
+    />
+  );
+}
+
+function Days() {
+  const [{ from = "", to = "" }, change] = useFilters();
+  return (
+    <>
+      <TextInput
+        type="date"
+        label={t.meetings.from}
+        value={from}
+        max={to}
+        onChange={(event) => {
+          change({ from: event.currentTarget.value });
+        }}
+      />
+      <TextInput
+        type="date"
+        label={t.meetings.to}
+        value={to}
+        min={from}
+        onChange={(event) => {
+          change({ to: event.currentTarget.value });
+        }}
+      />
+    </>
+  );
+}
+
+/** Members see their own meetings only, so there is nothing to choose. */
+function Whose() {
+  const { id, role } = useViewer();
+  const [{ host = "" }, change] = useFilters();
+  if (role === "MEMBER") return null;
+  return (
+    <NativeSelect
+      label={t.meetings.host}
+      value={host}
+      data={[
+        { value: "", label: t.meetings.anyHost },
+        { value: id, label: t.meetings.mine },
+        ...(host !== "" && host !== id ? [{ value: host, label: t.meetings.oneHost }] : []),
+      ]}
+      onChange={(event) => {
+        change({ host: event.currentTarget.value });
+      }}
+    />
+  );
+}
+
+const matchedChoices: readonly { readonly value: MatchedChoice | ""; readonly label: string }[] = [
+  { value: "", label: t.meetings.matchAny },
+  { value: "yes", label: t.meetings.matched },
+  { value: "no", label: t.meetings.unmatched },
+];
+
+function Matched() {
+  const [{ matched = "" }, change] = useFilters();
+  return (
+    <NativeSelect
+      label={t.meetings.match}
+      value={matched}
+      data={matchedChoices}
+      onChange={(event) => {
+        const chosen = matchedChoices.find(({ value }) => value === event.currentTarget.value)?.value;
+        change({ matched: chosen === "" ? undefined : chosen });
+      }}
+    />
+  );
+}
+
+function Order() {
+  const [{ order = "asc" }, change] = useFilters();
+  return (
+    <NativeSelect
+      label={t.meetings.order}
+      value={order}
+      data={[
+        { value: "asc", label: t.meetings.sortedAsc },
+        { value: "desc", label: t.meetings.sortedDesc },
+      ]}
+      onChange={(event) => {
+        change({ order: event.currentTarget.value === "desc" ? "desc" : undefined });
+      }}
+    />
+  );
+}

@@ -22,6 +22,8 @@ from application.upkeep.sweep import SweepReport
 from bootstrap.settings import METRICS_PORTS, MetricsPlace, Process
 from domain.errors import Transient
 
+METHODS: Final = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS", "WEBSOCKET"})
+"""Whoever makes up others makes up no labels."""
 SAMPLE_EVERY: Final = timedelta(seconds=5)
 FAST: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 SLOW: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
@@ -36,7 +38,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         made = self.registry
-        self._requests = Counter("quotla_requests", "Requests answered.", ["route", "status"], registry=made)
+        self._requests = Counter("quotla_requests", "Requests answered.", ["route", "method", "status"], registry=made)
         self._request_seconds = Histogram(
             "quotla_request_seconds", "How long answering took.", ["route"], buckets=FAST, registry=made
         )
@@ -80,9 +82,9 @@ class Metrics:
             "quotla_subscriptions_open", "Open GraphQL subscriptions.", registry=made, multiprocess_mode="livesum"
         )
 
-    def request(self, route: str, status: int, seconds: float) -> None:
+    def request(self, route: str, method: str, status: int, seconds: float) -> None:
         """A request was answered. `route` is the pattern, never the address."""
-        self._requests.labels(route, f"{status // 100}xx").inc()
+        self._requests.labels(route, method if method in METHODS else "other", f"{status // 100}xx").inc()
         self._request_seconds.labels(route).observe(seconds)
 
     def delivery(self, outcome: str, seconds: float) -> None:

@@ -35,7 +35,7 @@ def create_web_app(
     screens: Path | None = None,
     sandbox_url: str | None = None,
     lifespan: Lifespan | None = None,
-    observe: Callable[[str, int, float], None] = observe_nothing,
+    observe: Callable[[str, str, int, float], None] = observe_nothing,
 ) -> ASGIApp:
     """
     Args:
@@ -45,7 +45,7 @@ def create_web_app(
         needed, degrading: see `health_routes`.
         screens, sandbox_url: see `Pages`.
         lifespan: opens and closes what the process owns, around all requests.
-        observe: told the route, status and seconds of each request.
+        observe: told the route, method, status and seconds of each request.
     """
     pages = Pages(screens=screens, app_url=app_url, sandbox_url=sandbox_url)
     router = Router(

@@ -89,7 +89,7 @@ class SafeHeaders:
         await self._app(scope, receive, send_with_headers)
 
 
-def observe_nothing(route: str, status: int, seconds: float) -> None:
+def observe_nothing(route: str, method: str, status: int, seconds: float) -> None:
     """For those who do not measure."""
 
 
@@ -99,7 +99,7 @@ class Rim:
     The line names the route, never the path: paths have codes in them. Neither query, headers nor bodies are logged.
     """
 
-    def __init__(self, app: ASGIApp, *, observe: Callable[[str, int, float], None] = observe_nothing) -> None:
+    def __init__(self, app: ASGIApp, *, observe: Callable[[str, str, int, float], None] = observe_nothing) -> None:
         self._app = app
         self._observe = observe
 
@@ -146,7 +146,7 @@ class Rim:
                 "why": why,
             },
         )
-        self._observe(route, status, seconds)
+        self._observe(route, scope.get("method", "WEBSOCKET"), status, seconds)
 
 
 async def _apologise(scope: Scope, receive: Receive, send: Send, correlation: str, *, has_begun: bool) -> None:

@@ -60,7 +60,7 @@ class TestServe:
         serving = commands.serve()
         httpx.get(f"{serving.address}/healthz", trust_env=False)
 
-        assert 'quotla_requests_total{route="/healthz",status="2xx"} 1.0' in serving.metrics()
+        assert 'quotla_requests_total{method="GET",route="/healthz",status="2xx"} 1.0' in serving.metrics()
 
     def test_shows_its_metrics_to_nobody_outside(self, commands: Commands) -> None:
         assert httpx.get(f"{commands.serve().address}/metrics", trust_env=False).status_code == 404
@@ -119,7 +119,7 @@ class TestSeveralProcesses:
         for _ in range(10):
             httpx.get(f"{serving.address}/healthz", trust_env=False)
 
-        assert 'quotla_requests_total{route="/healthz",status="2xx"} 10.0' in serving.metrics()
+        assert 'quotla_requests_total{method="GET",route="/healthz",status="2xx"} 10.0' in serving.metrics()
 
     def test_all_end_together(self, commands: Commands) -> None:
         serving = commands.serve("--processes", "2")

@@ -113,7 +113,7 @@ class House:
             degrading=degrading or {},
             screens=screens,
             sandbox_url=sandbox_url,
-            observe=lambda route, status, _: self.observed.append((route, status)),
+            observe=lambda route, _method, status, _seconds: self.observed.append((route, status)),
         )
 
     @contextlib.asynccontextmanager

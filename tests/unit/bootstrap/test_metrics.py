@@ -15,13 +15,21 @@ def lines_of(metrics: Metrics) -> list[str]:
     return generate_latest(metrics.registry).decode().splitlines()
 
 
-def test_requests_are_counted_by_route_and_class_of_status() -> None:
+def test_requests_are_counted_by_route_method_and_class_of_status() -> None:
     metrics = Metrics()
 
-    metrics.request("/m/{code}", 302, 0.01)
-    metrics.request("/m/{code}", 303, 0.01)
+    metrics.request("/m/{code}", "GET", 302, 0.01)
+    metrics.request("/m/{code}", "GET", 303, 0.01)
 
-    assert 'quotla_requests_total{route="/m/{code}",status="3xx"} 2.0' in lines_of(metrics)
+    assert 'quotla_requests_total{method="GET",route="/m/{code}",status="3xx"} 2.0' in lines_of(metrics)
+
+
+def test_made_up_methods_make_no_labels() -> None:
+    metrics = Metrics()
+
+    metrics.request("/", "BREW", 405, 0.01)
+
+    assert 'quotla_requests_total{method="other",route="/",status="4xx"} 1.0' in lines_of(metrics)
 
 
 @pytest.mark.parametrize(

@@ -198,13 +198,14 @@ class Site:
             ),
             hooks=Hooks(watching=application.metrics.watching),
         )
+        resources.callback(self._graphql.release)
         self._intake = WebhookIntake(
             find_listening_post=use_cases.find_listening_post,
             receive_deliveries=use_cases.receive_deliveries,
             ask=intake.ask,
             clock=application.clock,
             settings=IntakeSettings(
-                app_keys=(settings.signing_key,) if settings.signing_key is not None else (),
+                app_keys=settings.signing_keys,
                 tolerance=timedelta(seconds=settings.webhook_tolerance_seconds),
             ),
             observe=application.metrics.delivery,

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formataddr, getaddresses, parseaddr
 from enum import StrEnum
+from ipaddress import ip_network
 from typing import Any, Final, Self, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -134,6 +135,8 @@ class Settings:
     """The first seals, all open."""
     authentication: Authentication
     host_origins: frozenset[str]
+    trusted_proxies: tuple[str, ...]
+    """Addresses and networks whose word on a visitor's address is taken."""
     graphql_rate: float
     """Requests a second for one user; 0 is no limit."""
     trusted_documents_only: bool
@@ -213,6 +216,7 @@ class Settings:
             "encryption_keys": asked.parsed("ENCRYPTION_KEYS", read_encryption_keys, required=True),
             "authentication": _authentication(asked),
             "host_origins": asked.parsed("HOST_ORIGINS", _origins) or frozenset(),
+            "trusted_proxies": asked.parsed("TRUSTED_PROXIES", _networks) or (),
             "graphql_rate": asked.number("GRAPHQL_RATE", 100, least=0),
             "trusted_documents_only": asked.flag("TRUSTED_DOCUMENTS_ONLY"),
             "smtp_server": asked.parsed("SMTP_URL", SmtpServer.parse),
@@ -475,6 +479,10 @@ def _origin(raw: str) -> str:
     if urlsplit(url).path:
         raise ValueError("must be an origin: scheme, host and perhaps a port, without a path")
     return url
+
+
+def _networks(raw: str) -> tuple[str, ...]:
+    return tuple(str(ip_network(part.strip())) for part in raw.split(",") if part.strip())
 
 
 def _origins(raw: str) -> frozenset[str]:

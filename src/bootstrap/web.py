@@ -144,7 +144,9 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         access_log=False,
         log_config=None,
         server_header=False,
-        proxy_headers=False,  # no address is ever built from what a request says of itself
+        # For the limits per address alone: nothing else is ever built from what a request says of itself.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
         timeout_graceful_shutdown=max(1, int(settings.shutdown_seconds)),
     )
 

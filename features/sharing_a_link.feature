@@ -98,3 +98,14 @@ Feature: Sharing a scheduling link
     Scenario: A client of another business
       When Ada makes a link for a client of another business
       Then Ada is told that there is no such client
+
+  Rule: What can be booked is known without the screens, too
+
+    Scenario: A host app lists the event types by its own means
+      When the host app asks for Ada's event types
+      Then it gets all of them, by the names a link is made with
+
+    Scenario: Asking without a connection
+      Given Ada has disconnected Calendly
+      When the host app asks for Ada's event types
+      Then it is told that Calendly is not connected

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ from redis.retry import Retry
 from starlette.types import ASGIApp
 
 from adapters.graphql.endpoint import GraphQLApp, create_graphql_app
+from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.settings import GraphQLSettings, Hooks
 from adapters.persistence.schema_version import is_current
 from adapters.web.app import create_web_app
@@ -230,6 +232,7 @@ class Site:
                 disconnect_calendly=use_cases.disconnect_calendly,
                 list_event_types=use_cases.list_event_types,
                 cookie=attempt_cookie(settings.app_url),
+                public_id=partial(global_id, Kind.EVENT_TYPE),
             ),
             *short_link_routes(ask=pages.ask, follow_short_link=use_cases.follow_short_link),
         ]

@@ -1,9 +1,10 @@
 """Connecting Calendly and disconnecting, as a browser does it, and the list of event types for host apps."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
+from uuid import UUID
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -91,10 +92,12 @@ def oauth_routes(
     disconnect_calendly: DisconnectsCalendly,
     list_event_types: ListsEventTypes,
     cookie: Cookie,
+    public_id: Callable[[UUID], str] = str,
 ) -> Sequence[Route]:
     """
     Args:
         cookie: see `attempt_cookie`.
+        public_id: how an event type is called outside, so that what is listed here can be named to the API.
     """
     desk = _ConnectionDesk(
         ask=ask,
@@ -104,6 +107,7 @@ def oauth_routes(
         disconnect_calendly=disconnect_calendly,
         list_event_types=list_event_types,
         cookie=cookie,
+        public_id=public_id,
     )
     return [
         Route(CONNECT, desk.connect, methods=["GET"]),
@@ -122,6 +126,7 @@ class _ConnectionDesk:
     disconnect_calendly: DisconnectsCalendly
     list_event_types: ListsEventTypes
     cookie: Cookie
+    public_id: Callable[[UUID], str]
 
     async def connect(self, request: Request) -> Response:
         if request.method != "GET":
@@ -180,7 +185,7 @@ class _ConnectionDesk:
             {
                 "eventTypes": [
                     {
-                        "id": item.id,
+                        "id": self.public_id(item.id),
                         "name": item.name,
                         "uri": item.uri,
                         "duration": item.duration_minutes,

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from pytest_bdd import given, parsers, then, when
 
-from tests.acceptance.people import ACCOUNTS, LINK, SYNC_INVOICES, SYNC_QUOTES, Person
+from tests.acceptance.people import LINK, SYNC_INVOICES, SYNC_QUOTES, Person
 from tests.acceptance.scene import INTRO_CALL, Scene
 
 Link = dict[str, Any]
@@ -209,4 +209,18 @@ def _subject(owner: Person, words: str) -> dict[str, str]:
     return {f"{kind}Id": next(paper["id"] for paper in client[f"{kind}s"] if paper["number"] == number)}
 
 
-__all__ = ["ACCOUNTS"]
+@when("the host app asks for Ada's event types", target_fixture="page")
+def host_app_lists(ada: Person) -> httpx.Response:
+    return ada.browser.get("/api/calendly/events")
+
+
+@then("it gets all of them, by the names a link is made with")
+def gets_all(ada: Person, page: httpx.Response) -> None:
+    assert page.status_code == httpx.codes.OK
+    assert {one["name"]: one["id"] for one in page.json()["eventTypes"]} == ada.event_types
+
+
+@then("it is told that Calendly is not connected")
+def told_not_connected(page: httpx.Response) -> None:
+    assert page.status_code == httpx.codes.NOT_FOUND
+    assert "not connected" in page.text

@@ -15,6 +15,8 @@ class Installation:
     tracking_field: str = "utm_content"
     delivery_head_start: timedelta = timedelta(seconds=5)
     """How long a job has before the sweep takes a delivery up."""
+    deliveries_kept_for: timedelta = timedelta(days=90)
+    """How long a settled delivery can be looked at and replayed; then it is forgotten, whatever became of it."""
 
     @property
     def callback_prefix(self) -> str:

@@ -10,6 +10,7 @@ from application.connections.begin_connecting import BeginConnecting
 from application.connections.complete_connecting import CompleteConnecting
 from application.connections.disconnect_calendly import DisconnectCalendly
 from application.connections.list_event_types import ListEventTypes
+from application.inbox.replay_deliveries import ReplayDeliveries, ReplayDeliveriesOfAll
 from application.links.create_scheduling_link import CreateSchedulingLink
 from application.links.follow_short_link import FollowShortLink
 from application.links.send_scheduling_link import SendSchedulingLink
@@ -51,6 +52,8 @@ class UseCases:
     receive_deliveries: ReceiveDeliveries
     process_delivery: ProcessDelivery
     put_off_delivery: PutOffDelivery
+    replay_deliveries: ReplayDeliveries
+    replay_deliveries_of_all: ReplayDeliveriesOfAll
     cancel_meeting: CancelMeeting
     mark_no_show: MarkNoShow
     unmark_no_show: UnmarkNoShow

@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from application.ports.repositories import DeliveryState
 from application.principal import Role
 from domain.bookings import MeetingStatus
 from domain.connection import ConnectionStatus
@@ -335,6 +336,27 @@ class MeetingChangeView:
     absorbed_id: UUID | None
     meeting: MeetingView | None
     """`None` once erased."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """A delivery as those see it who look after the inbox. What it said is shown by its meetings, nowhere else."""
+
+    id: UUID
+    connection: UUID | None
+    event: str
+    state: DeliveryState
+    outcome: str | None
+    """In words."""
+    is_late: bool
+    """It came too long after it was signed."""
+    received_at: datetime
+    due_at: datetime | None
+    """When it is taken up next; `None` once settled."""
+    settled_at: datetime | None
+    tries: int
+    replays: int
+    correlation: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -199,6 +199,7 @@ def installation_of(settings: Settings) -> Installation:
         booking_origin=settings.booking_url,
         tracking_field=settings.tracking_field,
         delivery_head_start=timedelta(seconds=settings.sweep_seconds),
+        deliveries_kept_for=timedelta(days=settings.delivery_retention_days),
     )
 
 

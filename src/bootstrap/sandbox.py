@@ -37,7 +37,8 @@ def run(plan: SandboxPlan, *, descriptor: int | None, say_ready: Callable[[], No
         client_id=given("CALENDLY_CLIENT_ID") or "sandbox-client",
         client_secret=given("CALENDLY_CLIENT_SECRET") or "sandbox-secret",
         redirect_uris=plan.redirect_uris,
-        webhook_signing_key=given("CALENDLY_WEBHOOK_SIGNING_KEY") or "sandbox-signing-key",
+        # The service may know two while the key is changed; the first is as good as the other.
+        webhook_signing_key=(given("CALENDLY_WEBHOOK_SIGNING_KEY") or "sandbox-signing-key").partition(",")[0].strip(),
     )
     with ExitStack() as stack:
         bound = stack.enter_context(

@@ -124,12 +124,14 @@ class Settings:
     client_id: str
     client_secret: Secret
     redirect_uri: str
-    signing_key: Secret | None
+    signing_keys: tuple[Secret, ...]
+    """The app's; several while it changes from one to the next."""
     api_url: str
     auth_url: str
     booking_url: str
     tracking_field: str
     webhook_tolerance_seconds: int
+    delivery_retention_days: int
 
     encryption_keys: tuple[EncryptionKey, ...]
     """The first seals, all open."""
@@ -168,7 +170,7 @@ class Settings:
         urls = (self.database_app_url, self.redis_url)
         passwords = [password for url in urls if (password := urlsplit(url.reveal()).password)]
         texts = [*passwords, *(unquote(password) for password in passwords)]
-        held = (self.client_secret, self.signing_key, self.authentication.jwt_secret)
+        held = (self.client_secret, *self.signing_keys, self.authentication.jwt_secret)
         texts += [secret.reveal() for secret in held if secret is not None]
         for key in self.encryption_keys:
             texts += [base64.b64encode(key.key).decode(), base64.urlsafe_b64encode(key.key).decode(), key.key.hex()]
@@ -207,12 +209,13 @@ class Settings:
             "redirect_uri": asked.url(
                 "CALENDLY_REDIRECT_URI", f"{app_url or 'https://unknown'}/api/calendly/auth/callback"
             ),
-            "signing_key": asked.secret("CALENDLY_WEBHOOK_SIGNING_KEY"),
+            "signing_keys": asked.parsed("CALENDLY_WEBHOOK_SIGNING_KEY", _secrets) or (),
             "api_url": asked.url("CALENDLY_API_URL", "https://api.calendly.com"),
             "auth_url": asked.url("CALENDLY_AUTH_URL", "https://auth.calendly.com"),
             "booking_url": asked.url("CALENDLY_BOOKING_URL", "https://calendly.com"),
             "tracking_field": asked.one_of("TRACKING_FIELD", "utm_content", TRACKING_FIELDS),
             "webhook_tolerance_seconds": asked.whole("WEBHOOK_TOLERANCE_SECONDS", 180, least=1),
+            "delivery_retention_days": asked.whole("DELIVERY_RETENTION_DAYS", 90, least=1),
             "encryption_keys": asked.parsed("ENCRYPTION_KEYS", read_encryption_keys, required=True),
             "authentication": _authentication(asked),
             "host_origins": asked.parsed("HOST_ORIGINS", _origins) or frozenset(),
@@ -487,6 +490,10 @@ def _networks(raw: str) -> tuple[str, ...]:
 
 def _origins(raw: str) -> frozenset[str]:
     return frozenset(_origin(part.strip()) for part in raw.split(",") if part.strip())
+
+
+def _secrets(raw: str) -> tuple[Secret, ...]:
+    return tuple(Secret(part.strip()) for part in raw.split(",") if part.strip())
 
 
 def _origin_of(parts: SplitResult) -> str:

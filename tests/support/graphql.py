@@ -290,7 +290,6 @@ class InMemoryFinders(Finders):
     meetings_there: list[MeetingView] = field(default_factory=lambda: [a_meeting()])
     links_there: list[SchedulingLinkView] = field(default_factory=lambda: [a_link()])
     messages_there: list[LinkMessageView] = field(default_factory=lambda: [a_message()])
-    deliveries_there: list[Any] = field(default_factory=list)
     deliveries_there: list[DeliveryView] = field(default_factory=lambda: [a_delivery()])
     meetings_by_cause: dict[UUID, list[UUID]] = field(default_factory=dict)
     connection_there: ConnectionView | None = field(default_factory=a_connection)
@@ -408,22 +407,6 @@ class InMemoryFinders(Finders):
         self._note("changes_of_meeting", meeting)
         found = [replace(one, meeting=None) for one in self.changes_there if one.meeting_id == meeting]
         return found[:limit]
-
-    def deliveries(self, principal: Principal, criteria: Any, *, page: PageRequest) -> Any:
-        self._note("deliveries", (criteria, page))
-        return _cut(self.deliveries_there, page) if principal.is_admin else None
-
-    def deliveries_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, Any]:
-        self._note("deliveries_by_ids", ids)
-        return {one.id: one for one in self.deliveries_there if one.id in ids and principal.is_admin}
-
-    def meetings_changed_by(self, principal: Principal, causes: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
-        self._note("meetings_changed_by", causes)
-        found: dict[UUID, list[UUID]] = {}
-        for change in self.changes_there:
-            if change.cause_reference is not None and change.cause_reference in causes:
-                found.setdefault(change.cause_reference, []).append(change.meeting_id)
-        return found
 
     def deliveries(
         self, principal: Principal, criteria: DeliveryCriteria, *, page: PageRequest

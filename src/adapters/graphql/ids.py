@@ -26,6 +26,7 @@ class Kind(StrEnum):
     LINK = "SchedulingLink"
     MESSAGE = "LinkMessage"
     MEETING = "Meeting"
+    DELIVERY = "Delivery"
 
     @property
     def in_words(self) -> str:

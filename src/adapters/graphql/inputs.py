@@ -13,8 +13,10 @@ import strawberry
 
 from adapters.graphql import ids
 from adapters.graphql.ids import Kind
-from adapters.graphql.types.enums import InvoiceStatus, MeetingStatus, QuoteStatus
-from application.ports.finders import MeetingCriteria
+from adapters.graphql.types.enums import DeliveryState, InvoiceStatus, MeetingStatus, QuoteStatus
+from application.ports.finders import DeliveryCriteria, MeetingCriteria
+from application.ports.repositories import DeliverySelection
+from application.ports.repositories import DeliveryState as CoreDeliveryState
 from application.records.sync import UNSET as LEFT_OUT
 from application.records.sync import Unset
 from application.records.sync_clients import ClientInput
@@ -22,7 +24,7 @@ from application.records.sync_papers import InvoiceInput, QuoteInput
 from application.views import SeenStatus
 from domain import records
 from domain.errors import DomainError
-from domain.identifiers import ClientId, InvoiceId, QuoteId
+from domain.identifiers import ClientId, DeliveryId, InvoiceId, QuoteId
 from domain.values import Subject
 
 Value = TypeVar("Value")
@@ -98,6 +100,59 @@ class MeetingFilter:
         default=None,
         description="Words, or beginnings of words, of the invitee's name or address, the event type or the client's "
         "name.",
+    )
+
+
+@strawberry.input(description="Which deliveries to list; everything given must hold.")
+class DeliveryFilter:
+    """See its description."""
+
+    state: list[DeliveryState] | None = strawberry.field(default=None, description="Any of these.")
+    connection_id: strawberry.ID | None = strawberry.field(default=None, description="Through this connection.")
+    received_from: datetime | None = strawberry.field(default=None, description="In at this moment or later.")
+    received_before: datetime | None = strawberry.field(default=None, description="In before this moment.")
+
+
+def delivery_criteria_of(wanted: DeliveryFilter | None) -> DeliveryCriteria:
+    """In the core's words."""
+    if wanted is None:
+        return DeliveryCriteria()
+    states = None if wanted.state is None else frozenset(CoreDeliveryState(state.value) for state in wanted.state)
+    return DeliveryCriteria(
+        states=states,
+        connection=_wanted(wanted.connection_id, Kind.CONNECTION),
+        received_from=wanted.received_from,
+        received_before=wanted.received_before,
+    )
+
+
+@strawberry.input(
+    description="Which settled deliveries to carry out again: by id, by when they came in, or the failed ones. "
+    "Everything given must hold, and something must be given."
+)
+class ReplayDeliveriesInput:
+    """See its description."""
+
+    ids: list[strawberry.ID] | None = strawberry.field(default=None, description="These.")
+    received_from: datetime | None = strawberry.field(default=None, description="In at this moment or later.")
+    received_before: datetime | None = strawberry.field(default=None, description="In before this moment.")
+    only_failed: bool = strawberry.field(default=False, description="Only those that failed.")
+
+
+def delivery_selection_of(wanted: ReplayDeliveriesInput) -> DeliverySelection:
+    """In the core's words.
+
+    Raises:
+        NotFound: an id that is none of a delivery.
+    """
+    chosen = None
+    if wanted.ids is not None:
+        chosen = frozenset(DeliveryId(ids.require(text, Kind.DELIVERY, field="ids")) for text in wanted.ids)
+    return DeliverySelection(
+        ids=chosen,
+        received_from=wanted.received_from,
+        received_before=wanted.received_before,
+        only_failed=wanted.only_failed,
     )
 
 

@@ -19,6 +19,7 @@ from application.principal import Principal
 from application.views import (
     ClientView,
     ConnectionView,
+    DeliveryView,
     InvoiceView,
     LinkMessageView,
     MeetingChangeView,
@@ -149,6 +150,16 @@ class Loaders:
             return await self.ask(load_all, keys)
 
         return DataLoader(load)
+
+    @cached_property
+    def deliveries(self) -> DataLoader[UUID, DeliveryView | None]:
+        """By id."""
+        return self._one_each(self.finders.deliveries_by_ids)
+
+    @cached_property
+    def meetings_changed_by(self) -> DataLoader[UUID, Sequence[UUID]]:
+        """The meetings' ids, by what their lines name as their cause."""
+        return self._several_each(self.finders.meetings_changed_by)
 
     def _one_each(self, question: Callable[..., Mapping[Key, Found]], **kwargs: Any) -> DataLoader[Key, Found | None]:
         async def load(keys: list[Key]) -> list[Found | None]:

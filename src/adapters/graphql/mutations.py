@@ -15,6 +15,7 @@ from adapters.graphql.inputs import (
     CreateSchedulingLinkInput,
     DetachMeetingInput,
     MarkNoShowInput,
+    ReplayDeliveriesInput,
     SendSchedulingLinkInput,
     SyncClientsInput,
     SyncInvoicesInput,
@@ -22,11 +23,13 @@ from adapters.graphql.inputs import (
     UnmarkNoShowInput,
     WithdrawSchedulingLinkInput,
     clients_of,
+    delivery_selection_of,
     invoices_of,
     quotes_of,
     subject_of,
 )
 from adapters.graphql.types.calendly import CalendlyAccount
+from adapters.graphql.types.inbox import ReplayReport
 from adapters.graphql.types.links import SchedulingLink
 from adapters.graphql.types.meetings import Meeting
 from adapters.graphql.types.refusals import NotConnected, ReconnectNeeded, Refused, TryLater
@@ -82,6 +85,10 @@ SyncQuotesResult = Annotated[
 ]
 SyncInvoicesResult = Annotated[
     SyncReport | Refused, strawberry.union("SyncInvoicesResult", description="What it came to, or why it did not.")
+]
+ReplayDeliveriesResult = Annotated[
+    ReplayReport | Refused | TryLater,
+    strawberry.union("ReplayDeliveriesResult", description="What it came to, or why it did not."),
 ]
 
 
@@ -247,6 +254,22 @@ class Mutation:
         context = info.context
         report = await context.tell(context.use_cases.sync_invoices, invoices=invoices_of(input.invoices))
         return SyncReport.of(report)
+
+    # The inbox
+
+    @mutation(
+        "Have deliveries carried out again, for owners and admins. It changes nothing where the record is right "
+        "already, and no client is told anything."
+    )
+    async def replay_deliveries(
+        self,
+        info: Info,
+        input: Given[ReplayDeliveriesInput],  # noqa: A002 - Relay's name for it
+    ) -> ReplayDeliveriesResult:
+        """One use case."""
+        context = info.context
+        count = await context.tell(context.use_cases.replay_deliveries, selection=delivery_selection_of(input))
+        return ReplayReport(replayed=count)
 
 
 def _meeting_id(text: str) -> MeetingId:

@@ -8,11 +8,12 @@ from adapters.graphql import ids
 from adapters.graphql.context import Context, Info
 from adapters.graphql.fields import field
 from adapters.graphql.ids import Kind
-from adapters.graphql.inputs import MeetingFilter, criteria_of
+from adapters.graphql.inputs import DeliveryFilter, MeetingFilter, criteria_of, delivery_criteria_of
 from adapters.graphql.loaders import MeetingsWanted
 from adapters.graphql.paging import After, Before, First, Last, wants_total
 from adapters.graphql.types.calendly import CalendlyAccount
 from adapters.graphql.types.enums import MeetingOrder
+from adapters.graphql.types.inbox import Delivery, DeliveryConnection
 from adapters.graphql.types.links import SchedulingLink
 from adapters.graphql.types.meetings import Meeting, MeetingConnection, list_order, page_of_meetings
 from adapters.graphql.types.node import Node
@@ -46,6 +47,8 @@ class Query:
             return await _link(info.context, id)
         if kind is Kind.CONNECTION:
             return await _connection(info.context, id)
+        if kind is Kind.DELIVERY:
+            return await _delivery(info.context, id)
         return None
 
     @field("The person who asks.")
@@ -114,6 +117,24 @@ class Query:
         wanted = MeetingsWanted(criteria=criteria_of(filter), order=list_order(order_by), page=page)
         return await page_of_meetings(info, wanted)
 
+    @field("What Calendly told us, newest first. For owners and admins of the workspace; null for members.")
+    async def deliveries(
+        self,
+        info: Info,
+        filter: Annotated[  # noqa: A002 - as its neighbours
+            DeliveryFilter | None, strawberry.argument(description="Which ones; left out: all.")
+        ] = None,
+        first: First = 20,
+        after: After = None,
+    ) -> DeliveryConnection | None:
+        """From the finder."""
+        context = info.context
+        page = PageRequest.of(first=first, after=after, with_total=wants_total(info))
+        found = await context.ask(
+            context.finders.deliveries, context.principal, delivery_criteria_of(filter), page=page
+        )
+        return DeliveryConnection.of(found) if found else None
+
 
 async def _client(context: Context, text: str) -> Client | None:
     uuid = ids.uuid_of(text, Kind.CLIENT)
@@ -149,3 +170,9 @@ async def _connection(context: Context, text: str) -> CalendlyAccount | None:
     uuid = ids.uuid_of(text, Kind.CONNECTION)
     found = await context.ask(context.finders.connection_by_id, context.principal, uuid) if uuid else None
     return CalendlyAccount.of(found) if found else None
+
+
+async def _delivery(context: Context, text: str) -> Delivery | None:
+    uuid = ids.uuid_of(text, Kind.DELIVERY)
+    found = await context.loaders.deliveries.load(uuid) if uuid else None
+    return Delivery.of(found) if found else None

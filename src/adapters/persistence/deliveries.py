@@ -1,25 +1,26 @@
 """The inbox.
 
 A delivery set aside may be the double of a fresh one that comes later and must not keep it out: whoever sets it aside
-gives it a key of its own kind (a prefix and the body's hash), and the unique key does the rest.
+gives it a key of its own kind (a prefix and the body's hash), and the unique key does the rest. That it was set aside
+once stays on its row, so that putting it back does not make it believed.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import bindparam, column, delete, func, or_, select, update
+from sqlalchemy import Uuid, bindparam, case, column, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from adapters.persistence.rows import delivery_of
 from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import webhook_deliveries as table
 from adapters.persistence.work import Work, due_rows
-from application.ports.repositories import Deliveries, Delivery, DeliveryState
+from application.ports.repositories import Deliveries, Delivery, DeliverySelection, DeliveryState
 from domain.identifiers import DeliveryId
 
 _WAITING_STATES: Final = (DeliveryState.STORED.value, DeliveryState.SET_ASIDE.value)
-_SETTLED_STATES: Final = (DeliveryState.HANDLED.value, DeliveryState.IGNORED.value)
+_SETTLED_STATES: Final = (DeliveryState.HANDLED.value, DeliveryState.IGNORED.value, DeliveryState.FAILED.value)
 _NAMES: Final = (
     "id",
     "workspace_id",
@@ -33,6 +34,7 @@ _NAMES: Final = (
     "outcome",
     "tries",
     "correlation",
+    "is_stale",
 )
 
 
@@ -75,6 +77,29 @@ _OLD: Final = (
 _PRUNE: Final = delete(table).where(table.c.id.in_(_OLD))
 
 
+def _put_back(selection: DeliverySelection, *, due_at: datetime, after: DeliveryId | None, limit: int) -> Any:
+    states = (DeliveryState.FAILED.value,) if selection.only_failed else _SETTLED_STATES
+    wanted = [in_scope(table), table.c.workspace_id.is_not(None), table.c.state.in_(states)]
+    if selection.ids is not None:
+        wanted.append(table.c.id == func.any(literal(sorted(selection.ids), ARRAY(Uuid))))
+    if selection.received_from is not None:
+        wanted.append(table.c.received_at >= selection.received_from)
+    if selection.received_before is not None:
+        wanted.append(table.c.received_at < selection.received_before)
+    if after is not None:
+        wanted.append(table.c.id > after)
+    chosen = (
+        select(table.c.id).where(*wanted).order_by(table.c.id).limit(limit).with_for_update(skip_locked=True)
+    ).cte("chosen")
+    waits = case((table.c.is_stale, DeliveryState.SET_ASIDE.value), else_=DeliveryState.STORED.value)
+    return (
+        update(table)
+        .where(table.c.id == chosen.c.id)
+        .values(state=waits, outcome=None, tries=0, due_at=due_at, settled_at=None, replays=table.c.replays + 1)
+        .returning(table.c.id)
+    )
+
+
 class PostgresDeliveries(Deliveries):
     """See the port."""
 
@@ -98,6 +123,7 @@ class PostgresDeliveries(Deliveries):
             "all_outcome": [one.outcome for one in deliveries],
             "all_tries": [one.tries for one in deliveries],
             "all_correlation": [one.correlation for one in deliveries],
+            "all_is_stale": [one.state is DeliveryState.SET_ASIDE for one in deliveries],
         }
         return frozenset(DeliveryId(row.id) for row in self._work.transaction.all(_ADD, columns))
 
@@ -118,6 +144,15 @@ class PostgresDeliveries(Deliveries):
         self._work.scope.require_system()
         rows = self._work.transaction.all(_WAITING, {"now": now, "again_at": again_at, "most": limit})
         return [DeliveryId(row.id) for row in rows]
+
+    def put_back(
+        self, selection: DeliverySelection, *, due_at: datetime, after: DeliveryId | None, limit: int
+    ) -> Sequence[DeliveryId]:
+        if not self._work.scope.is_ours:
+            raise RuntimeError("people put nothing back by themselves: use as_service or as_system")
+        statement = _put_back(selection, due_at=due_at, after=after, limit=limit)
+        rows = self._work.transaction.all(statement, self._work.scoped())
+        return sorted(DeliveryId(row.id) for row in rows)
 
     def prune(self, *, unknown_before: datetime, settled_before: datetime, limit: int) -> int:
         self._work.scope.require_system()

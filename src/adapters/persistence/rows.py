@@ -308,6 +308,7 @@ def delivery_of(row: AnyRow) -> Delivery:
         outcome=row.outcome,
         tries=row.tries,
         correlation=row.correlation,
+        replays=row.replays,
     )
 
 

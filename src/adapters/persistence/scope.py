@@ -60,6 +60,11 @@ class Scope:
             "scope_sees_all": self.sees_all,
         }
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is the service itself, or the system, and not a person."""
+        return self.group is Group.SYSTEM or self.role == SERVICE
+
     def require_workspace(self) -> WorkspaceId:
         """The one workspace.
 

@@ -278,6 +278,8 @@ webhook_deliveries = _table(
     tries=Integer,
     correlation=Text,
     settled_at=_MOMENT,
+    is_stale=Boolean,
+    replays=Integer,
 )
 reactions = _table(
     "reactions",

@@ -7,6 +7,15 @@ from typing import Final
 
 from application.connections.ask_calendly import AskCalendly
 from application.correlation import follow
+from application.inbox.outcomes import (
+    CANNOT_BE_CONFIRMED,
+    DISCONNECTED,
+    NOT_CONFIRMED,
+    UNKNOWN_EVENT,
+    UNKNOWN_OWNER,
+    UNREADABLE,
+)
+from application.meetings.receive_deliveries import HANDLED_EVENTS
 from application.meetings.record_booking import RecordBooking
 from application.ports.clock import Clock
 from application.ports.notices import NoticeReader, Unreadable
@@ -51,13 +60,15 @@ class ProcessDelivery:
                 return None
             follow(found.correlation)
             if found.workspace is None or found.connection is None:
-                unit.deliveries.settle(delivery, DeliveryState.IGNORED, outcome="unknown_owner", now=self.clock.now())
+                unit.deliveries.settle(delivery, DeliveryState.IGNORED, outcome=UNKNOWN_OWNER, now=self.clock.now())
                 unit.commit()
                 return DeliveryState.IGNORED
+        if found.event not in HANDLED_EVENTS:
+            return self._settled(found.workspace, delivery, DeliveryState.IGNORED, outcome=UNKNOWN_EVENT)
         try:
             notice = self.reader.read(found.body)
         except Unreadable as error:
-            return self._settled(found.workspace, delivery, DeliveryState.FAILED, outcome=f"unreadable: {error}")
+            return self._settled(found.workspace, delivery, DeliveryState.FAILED, outcome=f"{UNREADABLE}: {error}")
         if notice is None:
             return self._outdate_event_types(found.workspace, found.connection, delivery)
         if found.state is DeliveryState.SET_ASIDE:
@@ -72,9 +83,10 @@ class ProcessDelivery:
                 return None
             told_by = unit.connections.require(connection)
             if told_by.status is ConnectionStatus.DISCONNECTED:
-                state, outcome = DeliveryState.IGNORED, "disconnected"
+                state, outcome = DeliveryState.IGNORED, DISCONNECTED
             else:
-                cause = Cause(CauseKind.CALENDLY, delivery.id)
+                # What comes to light late is a repair, which nobody outside is told of.
+                cause = Cause(CauseKind.REPAIR if delivery.replays else CauseKind.CALENDLY, delivery.id)
                 self.record_booking(unit, facts, told_by=told_by, cause=cause)
                 state, outcome = DeliveryState.HANDLED, None
             unit.deliveries.settle(delivery.id, state, outcome=outcome, now=self.clock.now())
@@ -88,9 +100,9 @@ class ProcessDelivery:
         try:
             facts = self.booking_now(workspace, connection, notice.facts.invitee)
         except (GoneAtProvider, ProviderRefused):
-            return self._settled(workspace, delivery.id, DeliveryState.IGNORED, outcome="not_confirmed")
+            return self._settled(workspace, delivery.id, DeliveryState.IGNORED, outcome=NOT_CONFIRMED)
         except OwnerActionNeeded:
-            return self._settled(workspace, delivery.id, DeliveryState.FAILED, outcome="cannot_be_confirmed")
+            return self._settled(workspace, delivery.id, DeliveryState.FAILED, outcome=CANNOT_BE_CONFIRMED)
         return self._apply(workspace, connection, delivery, facts)
 
     def booking_now(self, workspace: WorkspaceId, connection: ConnectionId, invitee: InviteeUri) -> BookingFacts:

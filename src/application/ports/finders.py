@@ -13,10 +13,12 @@ from typing import Protocol
 from uuid import UUID
 
 from application.paging import Page, PageRequest
+from application.ports.repositories import DeliveryState
 from application.principal import Principal
 from application.views import (
     ClientView,
     ConnectionView,
+    DeliveryView,
     InvoiceView,
     LinkMessageView,
     MeetingChangeView,
@@ -65,6 +67,18 @@ class MeetingCriteria:
     """Whether it is about someone."""
     search: str | None = None
     """Words, or beginnings of words, of the invitee's name or address, the event type or the client's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryCriteria:
+    """Which deliveries; everything given must hold."""
+
+    states: frozenset[DeliveryState] | None = None
+    connection: UUID | None = None
+    received_from: datetime | None = None
+    """Inclusive."""
+    received_before: datetime | None = None
+    """Exclusive."""
 
 
 class Finders(Protocol):
@@ -154,3 +168,16 @@ class Finders(Protocol):
     @abstractmethod
     def changes_of_meeting(self, principal: Principal, meeting: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
         """The meeting's own lines, oldest first, without the meeting in each."""
+
+    @abstractmethod
+    def deliveries(
+        self, principal: Principal, criteria: DeliveryCriteria, *, page: PageRequest
+    ) -> Page[DeliveryView] | None:
+        """The workspace's inbox, newest first; `None` for members, whose it is not to see."""
+
+    @abstractmethod
+    def deliveries_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, DeliveryView]: ...
+
+    @abstractmethod
+    def meetings_changed_by(self, principal: Principal, causes: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
+        """The ids of the meetings with lines that have one of these as their cause's reference; absent when none."""

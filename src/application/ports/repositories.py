@@ -302,6 +302,25 @@ class Delivery:
     tries: int = 0
     correlation: str
     """Follows it through logs, jobs and the change log."""
+    replays: int = 0
+    """How often somebody had it carried out again; what a replay changes is told to nobody outside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySelection:
+    """Which deliveries to carry out again, among those that are settled; everything given must hold."""
+
+    ids: frozenset[DeliveryId] | None = None
+    received_from: datetime | None = None
+    """Inclusive."""
+    received_before: datetime | None = None
+    """Exclusive."""
+    only_failed: bool = False
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether nothing narrows it down."""
+        return self.ids is None and self.received_from is None and self.received_before is None and not self.only_failed
 
 
 class Deliveries(Protocol):
@@ -328,8 +347,20 @@ class Deliveries(Protocol):
         """Those due, the longest waiting first; they are not due again before `again_at`. System units only."""
 
     @abstractmethod
+    def put_back(
+        self, selection: DeliverySelection, *, due_at: datetime, after: DeliveryId | None, limit: int
+    ) -> Sequence[DeliveryId]:
+        """Have settled ones wait again, as new (SET_ASIDE where they were); answers which, in the order of their ids.
+
+        Those of unknown owners are passed by. Service and system units only.
+
+        Args:
+            after: begin behind this one.
+        """
+
+    @abstractmethod
     def prune(self, *, unknown_before: datetime, settled_before: datetime, limit: int) -> int:
-        """Forget old ones: of unknown owners, and handled or ignored ones. Answers how many. System units only."""
+        """Forget old ones: of unknown owners, and settled ones. Answers how many. System units only."""
 
 
 # The outbox
@@ -531,6 +562,7 @@ __all__ = [
     "Connections",
     "Deliveries",
     "Delivery",
+    "DeliverySelection",
     "DeliveryState",
     "EventTypes",
     "Locked",

@@ -8,6 +8,7 @@ from application.connections.complete_connecting import ATTEMPT_LIFETIME
 from application.ports.clock import Clock
 from application.ports.jobs import Jobs
 from application.ports.unit_of_work import UnitOfWorkFactory
+from application.settings import Installation
 
 AT_ONCE: Final = 500
 """Nudges of one kind in one sweep: a backlog is worked off over several, without flooding the broker."""
@@ -60,6 +61,7 @@ class Prune:
 
     units: UnitOfWorkFactory
     clock: Clock
+    installation: Installation
 
     def __call__(self) -> int:
         """How many rows were dropped."""
@@ -68,7 +70,9 @@ class Prune:
             dropped = unit.attempts.drop_before(now - ATTEMPT_LIFETIME)
             dropped += unit.people.prune_sessions(now=now)
             dropped += unit.deliveries.prune(
-                unknown_before=now - UNKNOWN_OWNERS_KEPT_FOR, settled_before=now - SETTLED_KEPT_FOR, limit=5_000
+                unknown_before=now - UNKNOWN_OWNERS_KEPT_FOR,
+                settled_before=now - self.installation.deliveries_kept_for,
+                limit=5_000,
             )
             unit.commit()
         return dropped

@@ -39,11 +39,11 @@ def word_of_kim(scene: Scene) -> httpx.Response:
 
 
 @when("word with a wrong signature comes that Kim booked", target_fixture="answer")
-def wrongly_signed(scene: Scene) -> httpx.Response:
+def wronglysigned(scene: Scene) -> httpx.Response:
     scene.service.sandbox.control.hold_deliveries()
     scene.book("Kim", scene.moment("Friday", "10:00"))
     (request,) = scene.service.sandbox.control.take_deliveries()
-    headers = request.headers | {"Calendly-Webhook-Signature": _signed(request.body, b"another key")}
+    headers = request.headers | {"Calendly-Webhook-Signature": signed(request.body, b"another key")}
     return httpx.post(request.url, content=request.body, headers=headers, trust_env=False)
 
 
@@ -73,10 +73,11 @@ def _tell(scene: Scene, event: str, *, created_by: str) -> httpx.Response:
     """Deliver to the address all apps know, signed with the app's key."""
     payload = {"uri": "https://api.calendly.com/scheduled_events/1/invitees/1"}
     body = orjson.dumps({"event": event, "created_by": created_by, "payload": payload})
-    headers = {"Content-Type": "application/json", "Calendly-Webhook-Signature": _signed(body, SIGNING_KEY.encode())}
+    headers = {"Content-Type": "application/json", "Calendly-Webhook-Signature": signed(body, SIGNING_KEY.encode())}
     return httpx.post(f"{scene.service.url}/api/calendly/webhooks", content=body, headers=headers, trust_env=False)
 
 
-def _signed(body: bytes, key: bytes) -> str:
+def signed(body: bytes, key: bytes) -> str:
+    """The header, as of now."""
     stamp = str(int(time.time()))
     return f"t={stamp},v1={hmac.new(key, stamp.encode() + b'.' + body, hashlib.sha256).hexdigest()}"

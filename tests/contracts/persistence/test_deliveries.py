@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from application.ports.repositories import Delivery, DeliveryState
+from application.ports.repositories import Delivery, DeliverySelection, DeliveryState
 from application.ports.unit_of_work import UnitOfWorkFactory
+from domain.connection import Connection
 from domain.identifiers import DeliveryId
 from tests.contracts.persistence.keeping import connected
 from tests.support.builders import NOON, World, a_connection, a_delivery, an_id
@@ -194,3 +196,138 @@ def test_pruning_forgets_old_unknown_and_settled_ones_only(units: UnitOfWorkFact
     new = stored(units, *again)
 
     assert new == {again[0].id, again[2].id}
+
+
+def test_pruning_forgets_those_that_failed_too(units: UnitOfWorkFactory, world: World) -> None:
+    old = NOON - timedelta(days=2000)
+    failed = a_delivery(connected(units, world), received_at=old)
+    stored(units, failed)
+    with units.as_system() as unit:
+        unit.deliveries.settle(failed.id, DeliveryState.FAILED, outcome="ValueError", now=old)
+        unit.deliveries.prune(unknown_before=old, settled_before=old + timedelta(days=1), limit=1000)
+        unit.commit()
+
+    again = replace(failed, id=DeliveryId(an_id()))
+
+    assert stored(units, again) == {again.id}
+
+
+# Putting back
+
+
+def settled(
+    units: UnitOfWorkFactory,
+    world: World,
+    *,
+    state: DeliveryState = DeliveryState.HANDLED,
+    came_as: DeliveryState = DeliveryState.STORED,
+    **changes: Any,
+) -> Delivery:
+    """One that was carried out, or whatever else became of it."""
+    delivery = a_delivery(connected_once(units, world), state=came_as, **changes)
+    stored(units, delivery)
+    with units.as_service(world.workspace) as unit:
+        unit.deliveries.settle(delivery.id, state, outcome="because", now=NOON)
+        unit.commit()
+    return delivery
+
+
+def connected_once(units: UnitOfWorkFactory, world: World) -> Connection:
+    with units.acting_as(world.ada) as unit:
+        known = unit.connections.of_owner(world.ada.user)
+    return known or connected(units, world)
+
+
+def put_back(
+    units: UnitOfWorkFactory,
+    world: World,
+    selection: DeliverySelection,
+    *,
+    after: DeliveryId | None = None,
+    limit: int = 100,
+) -> list[DeliveryId]:
+    with units.as_service(world.workspace) as unit:
+        found = unit.deliveries.put_back(selection, due_at=LATER, after=after, limit=limit)
+        unit.commit()
+    return list(found)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.HANDLED, DeliveryState.IGNORED, DeliveryState.FAILED])
+def test_what_is_put_back_waits_as_if_it_were_new(units: UnitOfWorkFactory, world: World, state: DeliveryState) -> None:
+    delivery = settled(units, world, state=state, tries=7)
+
+    assert put_back(units, world, DeliverySelection(ids=frozenset({delivery.id}))) == [delivery.id]
+    assert state_of(units, delivery) == replace(delivery, due_at=LATER, tries=0, replays=1)
+
+
+def test_what_was_set_aside_is_set_aside_again(units: UnitOfWorkFactory, world: World) -> None:
+    """Put back as STORED it would be believed, and whoever recorded it would have won."""
+    delivery = settled(units, world, came_as=DeliveryState.SET_ASIDE)
+
+    put_back(units, world, DeliverySelection(ids=frozenset({delivery.id})))
+
+    found = state_of(units, delivery)
+    assert found is not None
+    assert found.state is DeliveryState.SET_ASIDE
+
+
+def test_what_waits_already_is_passed_by(units: UnitOfWorkFactory, world: World) -> None:
+    delivery = a_delivery(connected(units, world))
+    stored(units, delivery)
+
+    assert put_back(units, world, DeliverySelection(ids=frozenset({delivery.id}))) == []
+
+
+def test_those_of_a_time_are_put_back_its_beginning_included_and_its_end_not(
+    units: UnitOfWorkFactory, world: World
+) -> None:
+    early, first, last, late = (settled(units, world, received_at=NOON + timedelta(hours=hour)) for hour in range(4))
+    del early, late
+    within = DeliverySelection(received_from=NOON + timedelta(hours=1), received_before=NOON + timedelta(hours=3))
+
+    assert put_back(units, world, within) == [first.id, last.id]
+
+
+def test_only_the_failed_are_put_back_when_only_they_are_asked_for(units: UnitOfWorkFactory, world: World) -> None:
+    settled(units, world)
+    failed = settled(units, world, state=DeliveryState.FAILED)
+
+    assert put_back(units, world, DeliverySelection(only_failed=True)) == [failed.id]
+
+
+def test_portions_put_together_are_all_of_them(units: UnitOfWorkFactory, world: World) -> None:
+    ids = [settled(units, world).id for _ in range(3)]
+    everything = DeliverySelection(received_from=NOON)
+
+    first = put_back(units, world, everything, limit=2)
+    second = put_back(units, world, everything, after=first[-1], limit=2)
+
+    assert first + second == ids
+
+
+def test_the_service_puts_nothing_of_others_back(units: UnitOfWorkFactory, world: World) -> None:
+    delivery = settled(units, world)
+
+    with units.as_service(world.eve.workspace) as unit:
+        found = unit.deliveries.put_back(
+            DeliverySelection(ids=frozenset({delivery.id})), due_at=LATER, after=None, limit=10
+        )
+
+    assert list(found) == []
+
+
+def test_those_of_unknown_owners_are_passed_by(units: UnitOfWorkFactory) -> None:
+    unknown = a_delivery(state=DeliveryState.IGNORED)
+    stored(units, unknown)
+
+    with units.as_system() as unit:
+        found = unit.deliveries.put_back(
+            DeliverySelection(ids=frozenset({unknown.id})), due_at=LATER, after=None, limit=10
+        )
+
+    assert list(found) == []
+
+
+def test_a_person_puts_nothing_back_without_the_service(units: UnitOfWorkFactory, world: World) -> None:
+    with units.acting_as(world.boss) as unit, pytest.raises(RuntimeError, match="service"):
+        unit.deliveries.put_back(DeliverySelection(only_failed=True), due_at=LATER, after=None, limit=10)

@@ -18,7 +18,7 @@ from adapters.persistence.sealing import Sealer
 from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.identifiers import SystemIdentifiers
 from application.paging import PageRequest
-from application.ports.finders import MeetingCriteria, MeetingOrder
+from application.ports.finders import DeliveryCriteria, MeetingCriteria, MeetingOrder
 from domain.identifiers import MeetingId
 from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed
 from tests.contracts.persistence.keeping import kept
@@ -81,6 +81,12 @@ def full(postgres_url: str, template_database: str, full_owner: str) -> Iterator
                 " occurred_at) select workspace_id, 1000 + row_number() over (), owner_id, id, 'booked', '{}',"
                 " 'calendly', now() from scheduled_meetings"
             )
+            connection.execute(
+                "insert into webhook_deliveries (id, workspace_id, event, key, body, received_at, due_at, state, tries,"
+                " correlation) select gen_random_uuid(), workspace_id, 'invitee.created', id::text, '', starts_at,"
+                " starts_at, 'handled', 0, '' from scheduled_meetings"
+            )
+            connection.execute("update meeting_changes set cause_reference = gen_random_uuid()")
             connection.execute("update meeting_change_counters set last_number = 1000000")
             connection.execute("analyze")
         yield database
@@ -195,3 +201,17 @@ def test_a_claim_finds_bookings_by_their_indexes(full: Database) -> None:
         unit.meetings.claim([a_meeting(WORLD.ada).current.invitee])
 
     assert "Seq Scan on scheduled_meetings" not in "\n".join(plans.seen), "\n".join(plans.seen)
+
+
+def test_the_inbox_is_read_by_its_order_and_no_further_than_the_page(full: Database) -> None:
+    with Plans(full) as plans:
+        PostgresFinders(full, INSTALLATION).deliveries(WORLD.boss, DeliveryCriteria(), page=PageRequest.of(first=20))
+
+    assert "using webhook_deliveries_listed on webhook_deliveries" in plans.seen[0], plans.seen[0]
+
+
+def test_what_deliveries_changed_is_found_by_their_ids(full: Database) -> None:
+    with Plans(full) as plans:
+        PostgresFinders(full, INSTALLATION).meetings_changed_by(WORLD.boss, [an_id(), an_id()])
+
+    assert "meeting_changes_cause" in plans.seen[0], plans.seen[0]

@@ -135,6 +135,20 @@ def test_the_secrets_are_known_to_whoever_keeps_them_from_the_log() -> None:
     assert {"redis-password", "calendly-client-secret", "signing-key", "mail-p@ss", KEY} <= found
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("", []), ("only", ["only"]), ("new,old", ["new", "old"]), (" new , old ,", ["new", "old"])],
+)
+def test_two_signing_keys_of_the_app_hold_while_it_is_changed(given: str, expected: list[str]) -> None:
+    keys = settings(CALENDLY_WEBHOOK_SIGNING_KEY=given).signing_keys
+
+    assert [key.reveal() for key in keys] == expected
+
+
+def test_each_of_two_signing_keys_is_kept_from_the_log() -> None:
+    assert {"new-key", "old-key"} <= settings(CALENDLY_WEBHOOK_SIGNING_KEY="new-key,old-key").secrets
+
+
 class TestDatabase:
     def test_the_services_login_is_derived_from_the_owners(self) -> None:
         assert settings().database_app_url.reveal().startswith("postgresql://quotla_app:")

@@ -92,6 +92,17 @@ class MessageState(Enum):
     UNKNOWN = constant("unknown", "It may or may not have gone out; it is not sent again by itself.")
 
 
+@strawberry.enum(description="Where a delivery of Calendly's stands in the inbox.")
+class DeliveryState(Enum):
+    """See its description."""
+
+    STORED = constant("stored", "Waiting to be carried out, for the first time or again.")
+    SET_ASIDE = constant("set_aside", "Signed too long ago: carried out only once Calendly has confirmed it.")
+    HANDLED = constant("handled", "Carried out.")
+    IGNORED = constant("ignored", "Nothing for us to do; `outcome` says why.")
+    FAILED = constant("failed", "Tried as often as we try; it needs a look, and can be replayed.")
+
+
 @strawberry.enum(description="Where a meeting stands.")
 class MeetingStatus(Enum):
     """See its description."""
@@ -153,4 +164,4 @@ class ChangeCause(Enum):
     PERSON = constant("person", "Somebody of the workspace.")
     CALENDLY = constant("calendly", "Calendly told us.")
     RULE = constant("rule", "One of our own rules.")
-    REPAIR = constant("repair", "A sweep found what had been missed.")
+    REPAIR = constant("repair", "A sweep or a replay found what had been missed.")

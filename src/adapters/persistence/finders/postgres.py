@@ -1,5 +1,6 @@
 """All finders together."""
 
+from adapters.persistence.finders.deliveries import DeliveryFinders
 from adapters.persistence.finders.links import LinkFinders
 from adapters.persistence.finders.meetings import MeetingFinders
 from adapters.persistence.finders.people import PeopleFinders
@@ -7,5 +8,5 @@ from adapters.persistence.finders.records import RecordFinders
 from application.ports.finders import Finders
 
 
-class PostgresFinders(PeopleFinders, RecordFinders, LinkFinders, MeetingFinders, Finders):
+class PostgresFinders(PeopleFinders, RecordFinders, LinkFinders, MeetingFinders, DeliveryFinders, Finders):
     """Answers every question the API asks. Safe for threads."""

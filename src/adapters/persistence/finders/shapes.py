@@ -7,13 +7,16 @@ from uuid import UUID
 
 from adapters.persistence.finders.reading import Values
 from adapters.persistence.rows import AnyRow, link_of
+from application.inbox.outcomes import outcome_in_words
 from application.links.addresses import bookable_url
+from application.ports.repositories import DeliveryState
 from application.settings import Installation
 from application.views import (
     AnswerView,
     CancellationView,
     ClientView,
     ConnectionView,
+    DeliveryView,
     HostView,
     InviteeView,
     InvoiceView,
@@ -203,6 +206,25 @@ def change_view(line: Values, meeting: MeetingView | None) -> MeetingChangeView:
         meeting_id=line["meeting_id"],
         absorbed_id=line["absorbed_id"],
         meeting=meeting,
+    )
+
+
+def delivery_view(row: AnyRow) -> DeliveryView:
+    state = DeliveryState(row.state)
+    waits = state in (DeliveryState.STORED, DeliveryState.SET_ASIDE)
+    return DeliveryView(
+        id=row.id,
+        connection=row.connection_id,
+        event=row.event,
+        state=state,
+        outcome=outcome_in_words(state, row.outcome),
+        is_late=row.is_stale,
+        received_at=row.received_at,
+        due_at=row.due_at if waits else None,
+        settled_at=row.settled_at,
+        tries=row.tries,
+        replays=row.replays,
+        correlation=row.correlation,
     )
 
 

@@ -11,13 +11,12 @@ interface Span {
 }
 
 interface ForThem extends Span {
-  readonly who: string;
   readonly theirZone: string | null | undefined;
   readonly zone: string;
 }
 
 /** In full, for the page of one meeting. */
-export function FullTimes({ startsAt, endsAt, who, theirZone, zone }: ForThem) {
+export function FullTimes({ startsAt, endsAt, theirZone, zone }: ForThem) {
   const starts = new Date(startsAt);
   const ends = new Date(endsAt);
   return (
@@ -29,7 +28,7 @@ export function FullTimes({ startsAt, endsAt, who, theirZone, zone }: ForThem) {
       </time>
       {theirZone && !showSameClock(zone, theirZone, starts) && (
         <p className={classes.theirs}>
-          {t.time.forThem(who)}:{" "}
+          {t.time.forThem}:{" "}
           {dayOf(starts, zone) !== dayOf(starts, theirZone) && `${shortDay(starts, theirZone)}, `}
           {timeRange(starts, ends, theirZone)} · {zoneName(theirZone, starts)}
         </p>
@@ -38,26 +37,27 @@ export function FullTimes({ startsAt, endsAt, who, theirZone, zone }: ForThem) {
   );
 }
 
+interface ListProps extends ForThem {
+  readonly hasDay?: boolean;
+  /** Where nothing else names the zone. */
+  readonly hasZone?: boolean;
+}
+
 /** In a list, where the caption or a note names the viewer's zone. */
-export function ListTimes({
-  startsAt,
-  endsAt,
-  who,
-  theirZone,
-  zone,
-  withDay = true,
-}: ForThem & { withDay?: boolean }) {
+export function ListTimes({ startsAt, endsAt, theirZone, zone, hasDay = true, hasZone = false }: ListProps) {
   const starts = new Date(startsAt);
   const ends = new Date(endsAt);
   return (
     <>
       <time dateTime={startsAt} className={classes.block}>
-        {withDay && <span className={classes.day}>{shortDay(starts, zone)}</span>}
-        <span className={classes.range}>{timeRange(starts, ends, zone)}</span>
+        {hasDay && <span className={classes.day}>{shortDay(starts, zone)}</span>}
+        <span className={classes.range}>
+          {timeRange(starts, ends, zone)} {hasZone && shortZoneName(zone, starts)}
+        </span>
       </time>
       {theirZone && !showSameClock(zone, theirZone, starts) && (
         <span className={classes.theirs}>
-          {t.time.forThem(who)}:{" "}
+          {t.time.forThem}:{" "}
           {dayOf(starts, zone) !== dayOf(starts, theirZone) && `${shortDay(starts, theirZone)}, `}
           {timeRange(starts, ends, theirZone)} {shortZoneName(theirZone, starts)}
         </span>

@@ -1,7 +1,7 @@
 /** A link that was made: to copy, to send, and what became of it. */
 
 import { TextInput } from "@mantine/core";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 import { CopyButton } from "../components/CopyButton";
 import { TroubleNote } from "../components/TroubleNote";
 import { LinkDocument, type LinkRowFragment } from "../generated/graphql";
@@ -13,6 +13,8 @@ import { canBeUsed } from "./states";
 import type { Recipient } from "./recipient";
 import { Withdraw } from "./Withdraw";
 import classes from "./Links.module.css";
+
+const LOOK_AGAIN_MILLISECONDS = 2_000;
 
 interface Props {
   readonly link: LinkRowFragment;
@@ -26,6 +28,19 @@ export function LinkPanel({ link: known, recipient, owner, isNew }: Props) {
   const { data, trouble, retry } = useLiveQuery(LinkDocument, { id: known.id });
   const link = data?.schedulingLink ?? known;
   const heading = useRef<HTMLHeadingElement>(null);
+
+  const isUnderWay = link.messages.some(({ state }) => state === "PENDING" || state === "SENDING");
+  const ask = useEffectEvent(retry);
+  useEffect(() => {
+    if (!isUnderWay) return undefined;
+    // Nothing tells of messages; their fate is known within seconds.
+    const timer = setInterval(() => {
+      ask();
+    }, LOOK_AGAIN_MILLISECONDS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [isUnderWay]);
 
   useEffect(() => {
     if (isNew) heading.current?.focus();

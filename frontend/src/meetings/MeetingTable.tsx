@@ -9,6 +9,8 @@ import type { MeetingRowFragment } from "../generated/graphql";
 import { t } from "../texts";
 import { zoneName } from "../time/words";
 import { AboutLinks } from "./AboutLinks";
+import { HeldBy } from "./HeldBy";
+import classes from "./MeetingTable.module.css";
 import { MeetingTag } from "./MeetingTag";
 
 interface Props {
@@ -40,16 +42,10 @@ export function MeetingTable({ rows, direction, about = "all", actions, isStale 
       key: "when",
       title: titles.when,
       cell: ({ startsAt, endsAt, invitee }) => (
-        <ListTimes
-          startsAt={startsAt}
-          endsAt={endsAt}
-          who={invitee.name}
-          theirZone={invitee.timeZone}
-          zone={zone}
-        />
+        <ListTimes startsAt={startsAt} endsAt={endsAt} theirZone={invitee.timeZone} zone={zone} />
       ),
     },
-    { key: "what", title: titles.what, cell: ({ eventTypeName }) => eventTypeName },
+    { key: "what", title: titles.what, cell: (row) => <What meeting={row} /> },
     ...(hasAbout
       ? [
           {
@@ -74,5 +70,14 @@ export function MeetingTable({ rows, direction, about = "all", actions, isStale 
       sort={{ column: "when", direction }}
       isStale={isStale}
     />
+  );
+}
+
+function What({ meeting }: { readonly meeting: MeetingRowFragment }) {
+  return (
+    <>
+      {meeting.eventTypeName}
+      <HeldBy host={meeting.host} className={classes.small} />
+    </>
   );
 }

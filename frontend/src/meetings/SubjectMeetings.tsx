@@ -45,7 +45,7 @@ export function SubjectMeetings({ subject }: { readonly subject: Subject }) {
           ))}
         {subject.kind === "client" && data?.past.pageInfo.hasNextPage === true && (
           <p>
-            <RouteLink to="/meetings" search={{ client: subject.id, order: "desc" }}>
+            <RouteLink to="/meetings" search={{ client: subject.id }}>
               {t.client.allMeetings}
             </RouteLink>
           </p>

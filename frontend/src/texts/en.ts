@@ -54,7 +54,7 @@ export const en = {
     inMinutes: (n: number) => `In ${n} min`,
     unknownZone: (zone: string) => `${zone} (unknown zone; times in UTC)`,
     zoneNote: (zone: string) => `Times in ${zone}`,
-    forThem: (who: string) => `For ${who}`,
+    forThem: "For them",
     minutes: (n: number) => `${n} min`,
   },
 
@@ -123,8 +123,9 @@ export const en = {
   dashboard: {
     title: "Dashboard",
     heading: "What is next",
-    lead: "Your meetings of the next 7 days.",
+    lead: "The meetings of the next 7 days.",
     joinNext: "Join next meeting",
+    joinNextFull: (who: string, when: string) => `Join next meeting: ${who}, ${when}`,
     join: "Join",
     joinFull: (who: string, when: string) => `Join meeting with ${who}, ${when}`,
     key: "or press J",
@@ -139,7 +140,7 @@ export const en = {
     asOf: (time: string, zone: string) => `As of ${time}. Times in ${zone}.`,
     unmatched: (n: number) =>
       n === 1 ? "1 meeting belongs to no client yet." : `${n} meetings belong to no client yet.`,
-    sort: "Sort them out",
+    sort: "Go to the match queue",
   },
 
   meetings: {
@@ -232,11 +233,12 @@ export const en = {
     rescheduleLink: "Link for moving",
     actions: "Actions",
     cancel: "Cancel meeting",
+    heldBy: (who: string) => `held by ${who}`,
     cancelFull: (who: string, when: string) => `Cancel meeting with ${who}, ${when}`,
     noShow: "Mark as no-show",
-    noShowFull: (who: string, when: string) => `Mark ${who}, ${when}, as no-show`,
+    noShowFull: (who: string, when: string) => `Mark as no-show: ${who}, ${when}`,
     undoNoShow: "Take back no-show",
-    undoNoShowFull: (who: string, when: string) => `Take back no-show of ${who}, ${when}`,
+    undoNoShowFull: (who: string, when: string) => `Take back no-show: ${who}, ${when}`,
     moving: "This meeting is being moved. Its new time will appear here as soon as Calendly tells it.",
     factsTitle: "The meeting",
     canceledWords: (who: string, when: string) =>

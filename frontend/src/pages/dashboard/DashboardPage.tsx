@@ -55,7 +55,9 @@ export function DashboardPage() {
           <Hints data={data} />
           <Upcoming meetings={data.meetings.nodes} />
           <p className={classes.foot}>
-            <RouteLink to="/meetings">{t.dashboard.more}</RouteLink>
+            <RouteLink to="/meetings" search={{ status: "SCHEDULED", order: "asc" }}>
+              {t.dashboard.more}
+            </RouteLink>
             {answeredAt !== undefined && (
               <span>{t.dashboard.asOf(time(answeredAt, zone), zoneName(zone, answeredAt))}</span>
             )}
@@ -81,10 +83,10 @@ function JoinButton({
       href={href}
       target="_blank"
       rel="noopener noreferrer"
-      aria-label={`${t.dashboard.joinNext}: ${who}, ${when} (${t.newWindow})`}
+      aria-label={`${t.dashboard.joinNextFull(who, when)} (${t.newWindow})`}
       aria-keyshortcuts="J"
       leftSection={<Icon name="video" size={18} />}
-      rightSection={<kbd>J</kbd>}
+      rightSection={<kbd aria-hidden="true">J</kbd>}
     >
       {t.dashboard.joinNext}
     </Button>

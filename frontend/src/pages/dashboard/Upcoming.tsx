@@ -9,6 +9,7 @@ import { Tag } from "../../components/Tag";
 import { ListTimes } from "../../components/Times";
 import type { MeetingRowFragment } from "../../generated/graphql";
 import { AboutLinks } from "../../meetings/AboutLinks";
+import { HeldBy } from "../../meetings/HeldBy";
 import { t } from "../../texts";
 import { longDay, nearDay, nearness, spokenMoment } from "../../time/words";
 import { byDay } from "./days";
@@ -49,10 +50,9 @@ function Item({ meeting, now, zone }: ItemProps) {
         <ListTimes
           startsAt={startsAt}
           endsAt={endsAt}
-          who={invitee.name}
           theirZone={invitee.timeZone}
           zone={zone}
-          withDay={false}
+          hasDay={false}
         />
         {near !== undefined && <Tag tone={starts <= now ? "ok" : "accent"}>{near}</Tag>}
         {meeting.isMoving && <Tag tone="warn">{t.status.moving}</Tag>}
@@ -62,6 +62,7 @@ function Item({ meeting, now, zone }: ItemProps) {
           {invitee.name}
         </RouteLink>
         <span className={classes.type}>{eventTypeName}</span>
+        <HeldBy host={meeting.host} className={classes.type} />
       </div>
       <div className={classes.about}>
         <AboutLinks meeting={meeting} />

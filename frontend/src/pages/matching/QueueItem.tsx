@@ -5,7 +5,7 @@ import { ListTimes } from "../../components/Times";
 import { MeetingTag } from "../../meetings/MeetingTag";
 import type { PickedClient } from "../../meetings/ClientPicker";
 import { t } from "../../texts";
-import { shortZoneName, spokenMoment } from "../../time/words";
+import { spokenMoment } from "../../time/words";
 import type { Queued } from "./queue";
 import classes from "./Matching.module.css";
 
@@ -20,6 +20,7 @@ export function QueueItem({ meeting, isActing, onAssign, onChoose }: Props) {
   const zone = useZone();
   const { id, invitee, startsAt, endsAt, match } = meeting;
   const when = spokenMoment(new Date(startsAt), zone);
+  const otherText = match.candidates.length > 0 ? t.matching.other : t.meeting.assign;
   return (
     <li
       id={`queued-${id}`}
@@ -36,14 +37,7 @@ export function QueueItem({ meeting, isActing, onAssign, onChoose }: Props) {
           <span className={classes.quiet}>{invitee.email}</span>
         </div>
         <div>
-          <ListTimes
-            startsAt={startsAt}
-            endsAt={endsAt}
-            who={invitee.name}
-            theirZone={invitee.timeZone}
-            zone={zone}
-          />
-          <span className={classes.quiet}>{shortZoneName(zone, new Date(startsAt))}</span>
+          <ListTimes startsAt={startsAt} endsAt={endsAt} theirZone={invitee.timeZone} zone={zone} hasZone />
         </div>
         <div>
           {meeting.eventTypeName}
@@ -71,10 +65,10 @@ export function QueueItem({ meeting, isActing, onAssign, onChoose }: Props) {
           variant="default"
           size="sm"
           aria-haspopup="dialog"
-          aria-label={`${t.matching.other}: ${invitee.name}, ${when}`}
+          aria-label={`${otherText}: ${invitee.name}, ${when}`}
           onClick={onChoose}
         >
-          {match.candidates.length > 0 ? t.matching.other : t.meeting.assign}
+          {otherText}
         </Button>
       </div>
     </li>

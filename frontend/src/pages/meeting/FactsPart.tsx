@@ -23,7 +23,6 @@ export function FactsPart({ meeting }: { readonly meeting: FullMeeting }) {
               key="when"
               startsAt={startsAt}
               endsAt={endsAt}
-              who={invitee.name}
               theirZone={invitee.timeZone}
               zone={zone}
             />,

@@ -161,17 +161,17 @@ function Matched() {
 }
 
 function Order() {
-  const [{ order = "asc" }, change] = useFilters();
+  const [{ order = "desc" }, change] = useFilters();
   return (
     <NativeSelect
       label={t.meetings.order}
       value={order}
       data={[
-        { value: "asc", label: t.meetings.sortedAsc },
         { value: "desc", label: t.meetings.sortedDesc },
+        { value: "asc", label: t.meetings.sortedAsc },
       ]}
       onChange={(event) => {
-        change({ order: event.currentTarget.value === "desc" ? "desc" : undefined });
+        change({ order: event.currentTarget.value === "asc" ? "asc" : undefined });
       }}
     />
   );

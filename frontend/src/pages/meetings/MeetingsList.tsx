@@ -78,7 +78,7 @@ function Found({
     <>
       <MeetingTable
         rows={meetings.nodes}
-        direction={search.order === "desc" ? "descending" : "ascending"}
+        direction={search.order === "asc" ? "ascending" : "descending"}
         actions={actions}
         isStale={isStale}
       />

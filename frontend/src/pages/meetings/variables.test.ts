@@ -12,13 +12,13 @@ describe("the question behind the address", () => {
   });
 
   it("asks for nothing in particular when nothing is chosen", () => {
-    expect(listVariables({}, zone)).toEqual({ filter: {}, orderBy: "STARTS_AT_ASC", first: 25 });
+    expect(listVariables({}, zone)).toEqual({ filter: {}, orderBy: "STARTS_AT_DESC", first: 25 });
   });
 
   it("goes back by the last before a place", () => {
-    expect(listVariables({ before: "x", order: "desc" }, zone)).toEqual({
+    expect(listVariables({ before: "x", order: "asc" }, zone)).toEqual({
       filter: {},
-      orderBy: "STARTS_AT_DESC",
+      orderBy: "STARTS_AT_ASC",
       last: 25,
       before: "x",
     });

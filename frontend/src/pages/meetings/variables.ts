@@ -24,7 +24,7 @@ export function filterOf(search: MeetingsSearch, zone: string): MeetingFilter {
 export function listVariables(search: MeetingsSearch, zone: string): MeetingsQueryVariables {
   return {
     filter: filterOf(search, zone),
-    orderBy: search.order === "desc" ? "STARTS_AT_DESC" : "STARTS_AT_ASC",
+    orderBy: search.order === "asc" ? "STARTS_AT_ASC" : "STARTS_AT_DESC",
     ...(search.before === undefined
       ? { first: PAGE_SIZE, ...(search.after !== undefined && { after: search.after }) }
       : { last: PAGE_SIZE, before: search.before }),

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.notifications.mail_server import PASSWORD, USER, Manners, login, mail_server
 from tests.support.house import House, running_house
 
 
@@ -18,12 +17,8 @@ def standing_house(pytestconfig: pytest.Config) -> Iterator[House]:
     folder = Path(tempfile.mkdtemp(prefix="quotla-house-"))
     folder.chmod(0o711)
     uses_system = bool(pytestconfig.getoption("--system-postgres"))
-    options = {"authenticator": login, "auth_require_tls": False}
     try:
-        with (
-            mail_server(Manners(), **options) as port,
-            running_house(folder, mail_port=port, mail_login=(USER, PASSWORD), uses_system=uses_system) as house,
-        ):
+        with running_house(folder, uses_system=uses_system) as house:
             yield house
     finally:
         shutil.rmtree(folder, ignore_errors=True)

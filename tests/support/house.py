@@ -27,6 +27,7 @@ from calendly_sandbox.control_client import Acted, SignedRequest
 from calendly_sandbox.fixture import RunningSandbox, running_sandbox
 from calendly_sandbox.settings import AppRegistration
 from tests.acceptance.people import Person, sign_in
+from tests.integration.notifications.mail_server import PASSWORD, USER, Manners, login, mail_server
 from tests.support.service import CLIENT_SECRET, ENCRYPTION_KEY, JWT_SECRET, LONGEST_WAIT, OUTSTANDING, SIGNING_KEY
 
 Name = Literal["web", "worker", "upkeep"]
@@ -34,7 +35,7 @@ NAMES: Final[tuple[Name, ...]] = ("upkeep", "worker", "web")
 COMMANDS: Final[dict[Name, str]] = {"web": "serve", "worker": "worker", "upkeep": "upkeep"}
 SWEEP_SECONDS: Final = 1
 """Instead of five: what a lost nudge costs here."""
-SHUTDOWN_SECONDS: Final = 5
+SHUTDOWN_SECONDS: Final = 3
 POOL_SIZE: Final = 12
 INTRO_CALL: Final = "ada-fischer/intro-call"
 Meeting = tuple[str, str, datetime]
@@ -53,6 +54,8 @@ class House:
     environment: dict[str, str] = field(repr=False)
     folder: Path
     bound: socket
+    mail: Manners
+    """How the mail server behaves."""
     children: dict[Name, Child] = field(default_factory=dict)
     ada: Person = field(init=False)
     _runs: int = 0
@@ -74,14 +77,15 @@ class House:
         child.process.wait()
         child.stop()
 
-    def stop(self, name: Name, *, meanwhile: Callable[[], None] = lambda: None) -> tuple[int, float]:
-        """Ask it to stop; the status and the seconds it took after `meanwhile`."""
-        child = self.children.pop(name)
-        child.ask_to_stop()
-        meanwhile()
+    def ask_to_stop(self, name: Name) -> None:
+        """SIGTERM."""
+        self.children[name].ask_to_stop()
+
+    def await_end(self, name: Name) -> tuple[int, float]:
+        """After `ask_to_stop`: the status, and for how many seconds we had to wait."""
         began = time.monotonic()
-        status = child.process.wait(LONGEST_WAIT.total_seconds())
-        child.stop()
+        status = self.children[name].process.wait(LONGEST_WAIT.total_seconds())
+        self.children.pop(name).stop()
         return status, time.monotonic() - began
 
     def signal(self, name: Name, number: signal.Signals) -> None:
@@ -244,12 +248,11 @@ _FIRST_START: Final = datetime.now(UTC).replace(minute=0, second=0, microsecond=
 
 
 @contextmanager
-def running_house(folder: Path, *, mail_port: int, mail_login: tuple[str, str], uses_system: bool) -> Iterator[House]:
+def running_house(folder: Path, *, uses_system: bool) -> Iterator[House]:
     """Run one until the block ends, with Ada connected.
 
     Args:
         folder: with a path short enough for a socket.
-        mail_login: name and password.
         uses_system: the machine's own Postgres, not the wheel's.
     """
     with ExitStack() as stack:
@@ -273,7 +276,8 @@ def running_house(folder: Path, *, mail_port: int, mail_login: tuple[str, str], 
                 webhook_signing_key=SIGNING_KEY,
             )
         )
-        user, password = mail_login
+        mail = Manners()
+        mail_port = stack.enter_context(mail_server(mail, authenticator=login, auth_require_tls=False))
         environment = {
             "DATABASE_URL": owner_url,
             "DATABASE_APP_URL": "",
@@ -290,7 +294,7 @@ def running_house(folder: Path, *, mail_port: int, mail_login: tuple[str, str], 
             "CALENDLY_BOOKING_URL": sandbox.url,
             "ENCRYPTION_KEYS": f"test:{ENCRYPTION_KEY}",
             "AUTH_JWT_SECRET": JWT_SECRET,
-            "SMTP_URL": f"smtp://{quote(user)}:{quote(password)}@127.0.0.1:{mail_port}",
+            "SMTP_URL": f"smtp://{quote(USER)}:{quote(PASSWORD)}@127.0.0.1:{mail_port}",
             "MAIL_FROM": "Quotla <quotla@quotla.example>",
             "METRICS_BIND": "127.0.0.1:0",
             "GRAPHQL_RATE": "0",
@@ -301,7 +305,7 @@ def running_house(folder: Path, *, mail_port: int, mail_login: tuple[str, str], 
         }
         logs = folder / "logs"
         logs.mkdir()
-        house = House(url, sandbox, postgres, valkey, owner_url, environment, logs, bound)
+        house = House(url, sandbox, postgres, valkey, owner_url, environment, logs, bound, mail)
         stack.callback(house.stop_all)
         house.start(*NAMES)
         house.ada = sign_in("Ada", house)

@@ -1,8 +1,8 @@
 """Which client, quote or invoice a booking is about, and why we think so.
 
-The order is fixed (`product.md` 4.5): our own code first, then the chain of moves, then the invitee's e-mail address
-against clients and their aliases, then none. A person's correction stands above all of them. Pure: what the records
-say comes in as arguments, and the answer carries its own explanation.
+The order is fixed (`docs/promises.md`, 5): our own code first, then the chain of moves, then the invitee's e-mail
+address against clients and their aliases, then none. A person's correction stands above all of them. Pure: what the
+records say comes in as arguments, and the answer carries its own explanation.
 """
 
 from collections.abc import Sequence

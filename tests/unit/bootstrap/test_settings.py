@@ -92,7 +92,7 @@ def test_no_name_stands_twice_in_the_example() -> None:
 
 def test_the_defaults_in_the_example_are_those_that_hold() -> None:
     commented = dict(re.findall(r"^# ([A-Z][A-Z0-9_]+)=([^\n]+)$", ENV_EXAMPLE.read_text(), re.MULTILINE))
-    examples = {"AUTH_JWKS_URL", "HOST_ORIGINS", "MAIL_FROM"}
+    examples = {"AUTH_JWKS_URL", "HOST_ORIGINS", "MAIL_FROM", "TRUSTED_PROXIES"}
     defaults = {name: value for name, value in commented.items() if name not in examples}
 
     assert settings(**defaults) == settings()

@@ -8,10 +8,12 @@ import os
 import re
 import shutil
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
@@ -127,10 +129,21 @@ def temporary_database(owner_url: str, name: str, *, template: str | None = None
         yield database_url(owner_url, name)
     finally:
         with psycopg.connect(owner_url, autocommit=True) as connection:
+            _wait_until_nobody_is_in(connection, name)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             # Roles belong to the cluster: on a server that was lent to us they would pile up.
             for role in (f"{name}_app", f"{name}_user", f"{name}_system"):
                 connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
+
+
+def _wait_until_nobody_is_in(connection: psycopg.Connection[Any], name: str) -> None:
+    """Closed connections take a moment to end, and up to Postgres 15 an owner may not throw out the service's login."""
+    pause = threading.Event()
+    for _ in range(250):
+        found = connection.execute("select count(*) from pg_stat_activity where datname = %s", [name]).fetchone()
+        if found == (0,):
+            return
+        pause.wait(0.02)
 
 
 def number_of_worker(worker_id: str) -> int:

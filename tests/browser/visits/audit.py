@@ -1,0 +1,55 @@
+"""What a program can find out about how usable a page is for everyone."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import Page
+
+AXE: Final = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RULES: Final = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
+
+
+@cache
+def _axe() -> str:
+    assert AXE.is_file(), "axe-core is missing: run scripts/setup, or `npm ci` in frontend"
+    return AXE.read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """Each with its rule and its places; none is the only good answer.
+
+    Brought in by the debugging protocol, past the page's policy, which lets no foreign script run.
+    """
+    session = page.context.new_cdp_session(page)
+    try:
+        if not page.evaluate("'axe' in window"):
+            _run(session, _axe())
+        options = f"{{runOnly: {{type: 'tag', values: {RULES}}}, resultTypes: ['violations']}}"
+        found = _run(session, f"axe.run(document, {options}).then(result => result.violations)")
+    finally:
+        session.detach()
+    return [
+        f"{one['id']}: {', '.join(str(node['target']) for node in one['nodes'][:5])}: {one['help']}" for one in found
+    ]
+
+
+def overflow(page: Page) -> list[str]:
+    """What is wider than the window, where the page as a whole scrolls sideways."""
+    return list(
+        page.evaluate(
+            """() => {
+                const width = document.documentElement.clientWidth;
+                if (document.documentElement.scrollWidth <= width) return [];
+                return [...document.querySelectorAll("body *")]
+                    .filter(element => element.getBoundingClientRect().right > width + 1)
+                    .map(element => element.outerHTML.slice(0, 120));
+            }"""
+        )
+    )
+
+
+def _run(session: Any, expression: str) -> Any:
+    answer = session.send("Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True})
+    assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+    return answer["result"].get("value")

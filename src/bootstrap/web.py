@@ -40,6 +40,7 @@ from bootstrap.announcing import AnnouncingServer
 from bootstrap.checks import check_database
 from bootstrap.container import Application, build
 from bootstrap.entrance import entrance_routes
+from bootstrap.heads import BoundedHeads
 from bootstrap.metrics import Metrics, metrics_served, registry_of_processes, sampled
 from bootstrap.processes import ChildPlan, Family, listening_socket, on_stop_signals
 from bootstrap.settings import INTAKE_THREADS, PAGE_THREADS, Process, Settings, is_loopback
@@ -139,7 +140,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHeads,
         ws="websockets-sansio",
         ws_max_size=LARGEST_MESSAGE_BYTES,
         lifespan="on",

@@ -1,11 +1,12 @@
 """The service as it is run in earnest: `quotla serve`, `worker` and `upkeep` as processes of their own, on a Postgres
 and a Valkey that are theirs alone and may be broken, against the sandbox.
 
-What any test does here, the whole record is compared with the whole truth at Calendly: nothing may be lost or doubled
-by what an earlier test did either.
+What any test does here, the whole record of Ada's business is compared with all that Calendly knows of it: nothing may
+be lost or doubled by what an earlier test did either.
 """
 
 import json
+import re
 import signal
 import threading
 import time
@@ -19,6 +20,7 @@ from typing import Any, Final, Literal
 from urllib.parse import quote
 
 import psycopg
+import pytest
 
 from adapters.persistence.migrate import migrate
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey, PostgresPrograms
@@ -26,7 +28,7 @@ from bootstrap.processes import Child, ChildPlan, listening_socket
 from calendly_sandbox.control_client import Acted, SignedRequest
 from calendly_sandbox.fixture import RunningSandbox, running_sandbox
 from calendly_sandbox.settings import AppRegistration
-from tests.acceptance.people import Person, sign_in
+from tests.acceptance.people import HOME, Person, sign_in
 from tests.integration.notifications.mail_server import PASSWORD, USER, Manners, login, mail_server
 from tests.support.service import CLIENT_SECRET, ENCRYPTION_KEY, JWT_SECRET, LONGEST_WAIT, OUTSTANDING, SIGNING_KEY
 
@@ -37,6 +39,8 @@ SWEEP_SECONDS: Final = 1
 """Instead of five: what a lost nudge costs here."""
 SHUTDOWN_SECONDS: Final = 3
 POOL_SIZE: Final = 12
+ADAS_ADDRESS: Final = "ada@fischer.example"
+"""At Calendly."""
 INTRO_CALL: Final = "ada-fischer/intro-call"
 Meeting = tuple[str, str, datetime]
 """The newest invitee's address, the status, the start."""
@@ -92,9 +96,14 @@ class House:
         """Send it a signal."""
         self.children[name].process.send_signal(number)
 
-    def pid(self, name: Name) -> int:
-        """Its process id."""
-        return self.children[name].process.pid
+    def memory_bytes(self, name: Name) -> int:
+        """What a process holds in memory (RSS)."""
+        status = Path(f"/proc/{self.children[name].process.pid}/status")
+        if not status.exists():
+            pytest.skip("this system does not show the memory of a process as Linux does")
+        found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text())
+        assert found is not None
+        return int(found[1]) * 1024
 
     def mend(self) -> None:
         """Have everything run again."""
@@ -205,23 +214,24 @@ class House:
                 datetime.fromisoformat(event["start_time"]),
             )
             for event in self.sandbox.control.state()["events"]
+            if any(host["user_email"] == ADAS_ADDRESS for host in event["event_memberships"])
             for invitee in event["invitees"]
             if not invitee["rescheduled"]
         )
 
     def record(self) -> list[Meeting]:
         """What we hold."""
-        return sorted(
-            (uri, status, starts_at)
-            for uri, status, starts_at in self.rows("select invitee_uri, status, starts_at from scheduled_meetings")
-        )
+        held = "select invitee_uri, status, starts_at from scheduled_meetings where workspace_id = %(home)s"
+        return sorted((uri, status, starts_at) for uri, status, starts_at in self.rows(held, home=HOME))
 
     def told_twice(self) -> list[tuple[Any, ...]]:
         """Facts that are told more than once."""
         return list(
             self.rows(
-                "select meeting_id, kind, count(*) from meeting_changes where kind in ('booked', 'canceled')"
-                " group by meeting_id, kind having count(*) > 1"
+                "select meeting_id, kind, count(*) from meeting_changes"
+                " where kind in ('booked', 'canceled') and workspace_id = %(home)s"
+                " group by meeting_id, kind having count(*) > 1",
+                home=HOME,
             )
         )
 
@@ -230,7 +240,8 @@ class House:
         self.settle()
         assert self.record() == self.truth()
         assert self.told_twice() == []
-        assert self.rows("select id, outcome from webhook_deliveries where state = 'failed'") == []
+        failed = "select id, outcome from webhook_deliveries where state = 'failed' and workspace_id = %(home)s"
+        assert self.rows(failed, home=HOME) == []
 
     def _plan(self, name: Name) -> ChildPlan:
         self._runs += 1

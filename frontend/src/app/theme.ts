@@ -1,11 +1,23 @@
 /** One visual language: calm, roomy, one accent. Contrasts are at least 4.5 to 1 in both schemes. */
 
-import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   primaryColor: "pine",
   primaryShade: { light: 8, dark: 3 },
-  autoContrast: true,
+  // Mantine's own contrast looks at one scheme only.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    return input.variant === "filled" ? { ...colors, color: "var(--q-on-accent)" } : colors;
+  },
+  // By itself Mantine measures the contrast with the light scheme's shade only; in the dark, white would be too faint.
+  variantColorResolver: (input) => {
+    const colors = defaultVariantColorsResolver(input);
+    const isAccent = input.color === undefined || input.color === input.theme.primaryColor;
+    return input.variant === "filled" && isAccent
+      ? { ...colors, color: "var(--mantine-primary-color-contrast)" }
+      : colors;
+  },
   colors: {
     pine: [
       "#eef7f6",
@@ -56,6 +68,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--q-line": "#e0e7e5",
     "--q-accent": "#14655c",
     "--q-accent-soft": "#e3f1ef",
+    "--q-on-accent": "#ffffff",
     "--q-ok-text": "#155c37",
     "--q-ok-soft": "#e2f3e9",
     "--q-warn-text": "#7a4a00",
@@ -79,6 +92,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--q-line": "#2b3433",
     "--q-accent": "#8cc7c1",
     "--q-accent-soft": "#173431",
+    "--q-on-accent": "#0b201d",
     "--q-ok-text": "#93dbb2",
     "--q-ok-soft": "#14311f",
     "--q-warn-text": "#f3c877",

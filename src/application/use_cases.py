@@ -16,9 +16,11 @@ from application.links.follow_short_link import FollowShortLink
 from application.links.send_scheduling_link import SendSchedulingLink
 from application.links.withdraw_scheduling_link import WithdrawSchedulingLink
 from application.meetings.act_on_meeting import CancelMeeting, MarkNoShow, UnmarkNoShow
-from application.meetings.attach_meeting import AttachMeeting, DetachMeeting
+from application.meetings.attach_meeting import AttachMeeting, DetachMeeting, UndoCorrection
+from application.meetings.forget_address import ForgetAddress
 from application.meetings.process_delivery import ProcessDelivery, PutOffDelivery
 from application.meetings.receive_deliveries import FindListeningPost, ReceiveDeliveries
+from application.meetings.rematch_meetings import RematchMeetings
 from application.notifications.deliver_message import DeliverMessage
 from application.people.admit_person import AdmitPerson
 from application.people.sessions import EndSession, FindSession, OpenSession
@@ -59,6 +61,9 @@ class UseCases:
     unmark_no_show: UnmarkNoShow
     attach_meeting: AttachMeeting
     detach_meeting: DetachMeeting
+    undo_correction: UndoCorrection
+    rematch_meetings: RematchMeetings
+    forget_address: ForgetAddress
     # records
     sync_clients: SyncClients
     sync_quotes: SyncQuotes

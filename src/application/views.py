@@ -237,6 +237,22 @@ class InviteeView:
     time_zone: str | None
 
 
+class CandidateReason(StrEnum):
+    """Why somebody who booked might be a client, the likeliest first."""
+
+    ADDRESS = "address"
+    OTHER_ADDRESS = "other_address"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CandidateView:
+    """A client whom an invitee might be."""
+
+    client: ClientView
+    reason: CandidateReason
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocationView:
     """Where."""

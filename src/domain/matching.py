@@ -20,7 +20,7 @@ class MatchReason(StrEnum):
     CODE = "code"  # it was booked through our own link
     CHAIN = "chain"  # it was moved from a meeting that was matched
     EMAIL = "email"  # exactly one client has the invitee's address
-    ALIAS = "alias"  # the same, by one of the client's other addresses
+    ALIAS = "alias"  # the same, by one of the client's other addresses or one that a person said is always theirs
     CORRECTED = "corrected"  # a person said so
     DOUBTFUL = "doubtful"  # several clients have the address; a person must choose
     NONE = "none"  # nothing speaks for anyone
@@ -72,6 +72,8 @@ class EmailEvidence:
 
     client: ClientId
     by_alias: bool
+    is_remembered: bool = False
+    """A person said that whoever books from this address is always this client."""
 
 
 def match(code: CodeEvidence | None, emails: Sequence[EmailEvidence]) -> Match:
@@ -79,17 +81,19 @@ def match(code: CodeEvidence | None, emails: Sequence[EmailEvidence]) -> Match:
 
     Args:
         code: what our link's code in the booking leads to.
-        emails: one entry per client with this address, archived ones left out; any order.
+        emails: one entry per client with this address, archived ones left out; any order. One that is remembered
+            decides, whoever else has the address.
     """
     link = code.link if code else None
     if code and code.attribution:
         return Match(reason=MatchReason.CODE, attribution=code.attribution, link=link)
-    clients = {evidence.client for evidence in emails}
+    evidences = [evidence for evidence in emails if evidence.is_remembered] or emails
+    clients = {evidence.client for evidence in evidences}
     if len(clients) > 1:
         return Match(reason=MatchReason.DOUBTFUL, link=link, candidates=tuple(sorted(clients)))
     if not clients:
         return Match.none(link=link)
-    by_alias = all(evidence.by_alias for evidence in emails)
+    by_alias = all(evidence.by_alias for evidence in evidences)
     return Match(
         reason=MatchReason.ALIAS if by_alias else MatchReason.EMAIL,
         attribution=Attribution(client=clients.pop()),

@@ -222,6 +222,24 @@ class Meeting(Aggregate):
         self.correction = Correction(attribution=attribution, by=by, at=now)
         self._tell_match(match, now)
 
+    def take_back_correction(self, *, now: datetime) -> None:
+        """Let it be about whom matching says again. Where nothing was corrected, nothing changes."""
+        match, self.correction = self.match, None
+        self._tell_match(match, now)
+
+    def reconsider(self, matches: Mapping[InviteeUri, Match], *, now: datetime) -> None:
+        """Take in what matching says today of bookings of which it could not tell before.
+
+        What was decided stays decided: a client who takes over an address must not take the meetings that were held
+        with whoever had it. A correction stands above it all.
+        """
+        before = self.match
+        self.chain = tuple(
+            one if one.match.is_decided else replace(one, match=matches.get(one.facts.invitee, one.match))
+            for one in self.chain
+        )
+        self._tell_match(before, now)
+
     def _is_linked_to(self, facts: BookingFacts) -> bool:
         # Also when both merely name a third that has not been heard of: it stands between them.
         return any(facts.names & one.facts.names for one in self.chain)

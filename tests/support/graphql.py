@@ -30,6 +30,8 @@ from application.use_cases import UseCases
 from application.views import (
     AnswerView,
     CancellationView,
+    CandidateReason,
+    CandidateView,
     ClientView,
     ConnectionView,
     DeliveryView,
@@ -422,6 +424,23 @@ class InMemoryFinders(Finders):
         self._note("meetings_changed_by", causes)
         return {cause: self.meetings_by_cause[cause] for cause in causes if cause in self.meetings_by_cause}
 
+    def match_queue(
+        self, principal: Principal, *, with_canceled: bool, page: PageRequest, now: datetime
+    ) -> Page[MeetingView]:
+        self._note("match_queue", (with_canceled, page))
+        return _cut(self.meetings_there, page)
+
+    def candidates_for(
+        self, principal: Principal, invitees: Collection[InviteeView]
+    ) -> Mapping[InviteeView, Sequence[CandidateView]]:
+        self._note("candidates_for", invitees)
+        likely = [CandidateView(client=one, reason=CandidateReason.NAME) for one in self.clients_there]
+        return dict.fromkeys(invitees, likely)
+
+    def remembered_addresses(self, principal: Principal, clients: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
+        self._note("remembered_addresses", clients)
+        return {key: ["other@example.com"] for key in clients}
+
     def commit(self, *changes: MeetingChangeView) -> None:
         """What a unit does last: lines with the next numbers, visible all at once."""
         self.changes_there = [*self.changes_there, *changes]
@@ -520,6 +539,9 @@ def scripted_use_cases() -> SimpleNamespace:
         unmark_no_show=UseCase(a_meeting().id),
         attach_meeting=UseCase(a_meeting().id),
         detach_meeting=UseCase(a_meeting().id),
+        undo_correction=UseCase(a_meeting().id),
+        rematch_meetings=UseCase(2),
+        forget_address=UseCase(a_client().id),
         replay_deliveries=UseCase(1),
         sync_clients=UseCase(),
         sync_quotes=UseCase(),

@@ -251,6 +251,26 @@ class AttachMeetingInput:
     invoice_id: strawberry.ID | None = strawberry.field(
         default=None, description="An invoice; brings its client along."
     )
+    remember: bool = strawberry.field(
+        default=False,
+        description="Whether the invitee's address is always this client's from now on. Earlier meetings booked with "
+        "it, of which nothing could be told, are looked at again.",
+    )
+
+
+@strawberry.input(description="A meeting whose correction is taken back.")
+class UndoCorrectionInput:
+    """See its description."""
+
+    meeting_id: strawberry.ID = strawberry.field(description="Which meeting.")
+
+
+@strawberry.input(description="An address that is no longer always a client's.")
+class ForgetAddressInput:
+    """See its description."""
+
+    client_id: strawberry.ID = strawberry.field(description="Whose it was said to be.")
+    email: str = strawberry.field(description="The address.")
 
 
 @strawberry.input(description="A meeting that is about none of the clients.")

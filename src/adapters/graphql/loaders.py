@@ -17,9 +17,11 @@ from application.paging import Page, PageRequest
 from application.ports.finders import Finders, MeetingCriteria, MeetingOrder
 from application.principal import Principal
 from application.views import (
+    CandidateView,
     ClientView,
     ConnectionView,
     DeliveryView,
+    InviteeView,
     InvoiceView,
     LinkMessageView,
     MeetingChangeView,
@@ -160,6 +162,16 @@ class Loaders:
     def meetings_changed_by(self) -> DataLoader[UUID, Sequence[UUID]]:
         """The meetings' ids, by what their lines name as their cause."""
         return self._several_each(self.finders.meetings_changed_by)
+
+    @cached_property
+    def candidates(self) -> DataLoader[InviteeView, Sequence[CandidateView]]:
+        """By who booked."""
+        return self._several_each(self.finders.candidates_for)
+
+    @cached_property
+    def remembered_addresses(self) -> DataLoader[UUID, Sequence[str]]:
+        """By the client's id."""
+        return self._several_each(self.finders.remembered_addresses)
 
     def _one_each(self, question: Callable[..., Mapping[Key, Found]], **kwargs: Any) -> DataLoader[Key, Found | None]:
         async def load(keys: list[Key]) -> list[Found | None]:

@@ -14,12 +14,14 @@ from adapters.graphql.inputs import (
     CancelMeetingInput,
     CreateSchedulingLinkInput,
     DetachMeetingInput,
+    ForgetAddressInput,
     MarkNoShowInput,
     ReplayDeliveriesInput,
     SendSchedulingLinkInput,
     SyncClientsInput,
     SyncInvoicesInput,
     SyncQuotesInput,
+    UndoCorrectionInput,
     UnmarkNoShowInput,
     WithdrawSchedulingLinkInput,
     clients_of,
@@ -31,11 +33,13 @@ from adapters.graphql.inputs import (
 from adapters.graphql.types.calendly import CalendlyAccount
 from adapters.graphql.types.inbox import ReplayReport
 from adapters.graphql.types.links import SchedulingLink
+from adapters.graphql.types.matching import RematchReport
 from adapters.graphql.types.meetings import Meeting
+from adapters.graphql.types.records import Client
 from adapters.graphql.types.refusals import NotConnected, ReconnectNeeded, Refused, TryLater
 from adapters.graphql.types.sync import SyncReport
 from domain.errors import NotFound
-from domain.identifiers import LinkId, MeetingId
+from domain.identifiers import ClientId, LinkId, MeetingId
 from domain.values import EmailAddress, InvalidEmailAddress
 
 Input = TypeVar("Input")
@@ -76,6 +80,18 @@ AttachMeetingResult = Annotated[
 DetachMeetingResult = Annotated[
     Meeting | Refused | TryLater,
     strawberry.union("DetachMeetingResult", description="The meeting, attached to nobody, or why it still is."),
+]
+UndoCorrectionResult = Annotated[
+    Meeting | Refused | TryLater,
+    strawberry.union("UndoCorrectionResult", description="The meeting as matching has it, or why it is not."),
+]
+RematchMeetingsResult = Annotated[
+    RematchReport | Refused | TryLater,
+    strawberry.union("RematchMeetingsResult", description="What it came to, or why it did not."),
+]
+ForgetAddressResult = Annotated[
+    Client | Refused | TryLater,
+    strawberry.union("ForgetAddressResult", description="The client, or why the address is still always theirs."),
 ]
 SyncClientsResult = Annotated[
     SyncReport | Refused, strawberry.union("SyncClientsResult", description="What it came to, or why it did not.")
@@ -207,8 +223,42 @@ class Mutation:
             context.use_cases.attach_meeting,
             meeting=_meeting_id(input.meeting_id),
             subject=subject_of(input.client_id, input.quote_id, input.invoice_id),
+            remember=input.remember,
         )
         return await _meeting(context, meeting)
+
+    @mutation("Take back what was said of a meeting, so that matching decides again.")
+    async def undo_correction(
+        self,
+        info: Info,
+        input: Given[UndoCorrectionInput],  # noqa: A002 - Relay's name for it
+    ) -> UndoCorrectionResult:
+        """One use case."""
+        context = info.context
+        meeting = await context.tell(context.use_cases.undo_correction, meeting=_meeting_id(input.meeting_id))
+        return await _meeting(context, meeting)
+
+    @mutation("Look again at the viewer's meetings in the match queue; an owner or admin has the whole workspace's.")
+    async def rematch_meetings(self, info: Info) -> RematchMeetingsResult:
+        """One use case."""
+        context = info.context
+        return RematchReport(decided=await context.tell(context.use_cases.rematch_meetings))
+
+    @mutation("Say that an address is no longer always a client's. Meetings that were matched by it stay matched.")
+    async def forget_address(
+        self,
+        info: Info,
+        input: Given[ForgetAddressInput],  # noqa: A002 - Relay's name for it
+    ) -> ForgetAddressResult:
+        """One use case."""
+        context = info.context
+        client = ids.require(input.client_id, Kind.CLIENT, field="clientId")
+        email = _required_address(input.email)
+        await context.tell(context.use_cases.forget_address, client=ClientId(client), email=email)
+        found = await context.loaders.clients.load(client)
+        if found is None:
+            raise NotFound(Kind.CLIENT.in_words, field="clientId")
+        return Client.of(found)
 
     @mutation("Say that a meeting is about none of the clients. That sticks, too.")
     async def detach_meeting(
@@ -277,8 +327,10 @@ def _meeting_id(text: str) -> MeetingId:
 
 
 def _address(text: str | None) -> EmailAddress | None:
-    if text is None:
-        return None
+    return None if text is None else _required_address(text)
+
+
+def _required_address(text: str) -> EmailAddress:
     try:
         return EmailAddress.parse(text)
     except InvalidEmailAddress as error:

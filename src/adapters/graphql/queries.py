@@ -15,6 +15,7 @@ from adapters.graphql.types.calendly import CalendlyAccount
 from adapters.graphql.types.enums import MeetingOrder
 from adapters.graphql.types.inbox import Delivery, DeliveryConnection
 from adapters.graphql.types.links import SchedulingLink
+from adapters.graphql.types.matching import MatchQueueConnection
 from adapters.graphql.types.meetings import Meeting, MeetingConnection, list_order, page_of_meetings
 from adapters.graphql.types.node import Node
 from adapters.graphql.types.people import Viewer
@@ -116,6 +117,28 @@ class Query:
         page = PageRequest.of(first=first, after=after, last=last, before=before, with_total=wants_total(info))
         wanted = MeetingsWanted(criteria=criteria_of(filter), order=list_order(order_by), page=page)
         return await page_of_meetings(info, wanted)
+
+    @field("Meetings of which nobody can tell yet whom they are about, the latest start first, each with candidates.")
+    async def match_queue(
+        self,
+        info: Info,
+        include_canceled: Annotated[
+            bool, strawberry.argument(description="Whether those that were called off are listed, too.")
+        ] = False,
+        first: First = 20,
+        after: After = None,
+    ) -> MatchQueueConnection:
+        """From the finder."""
+        context = info.context
+        page = PageRequest.of(first=first, after=after, with_total=wants_total(info))
+        found = await context.ask(
+            context.finders.match_queue,
+            context.principal,
+            with_canceled=include_canceled,
+            page=page,
+            now=context.now,
+        )
+        return MatchQueueConnection.of(found)
 
     @field("What Calendly told us, newest first. For owners and admins of the workspace; null for members.")
     async def deliveries(

@@ -41,6 +41,7 @@ from sqlalchemy.types import Text
 from adapters.persistence.meeting_rows import booking_json, meeting_of, meeting_values
 from adapters.persistence.scope import first_known, in_scope
 from adapters.persistence.tables import (
+    IS_UNDECIDED,
     clients,
     meeting_aliases,
     meeting_bookings,
@@ -56,7 +57,7 @@ from domain.events import MeetingChanged
 from domain.identifiers import InviteeUri, MeetingId, UserId, WorkspaceId
 from domain.matching import Correction
 from domain.meeting import Booking, Meeting
-from domain.values import Cause
+from domain.values import Cause, EmailAddress
 
 _WORKSPACE: Final = bindparam("workspace", type_=Uuid)
 _TEXTS: Final = ARRAY(Text)
@@ -132,6 +133,11 @@ _LOCK_ROWS: Final = (
 )
 _CLAIMED: Final = _READ.where(
     scheduled_meetings.c.workspace_id == _WORKSPACE, scheduled_meetings.c.id.in_(_knowing("invitees"))
+)
+
+_BY_IDS: Final = _READ.where(
+    scheduled_meetings.c.workspace_id == _WORKSPACE,
+    scheduled_meetings.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
 )
 
 _BOOKINGS: Final = (
@@ -245,6 +251,21 @@ class PostgresMeetings(Meetings):
             meetings = self._read(_CLAIMED, invitees=addresses)
             if all(meeting.id in held for meeting in meetings):
                 return meetings
+
+    def undecided(
+        self, *, email: EmailAddress | None, owner: UserId | None, after: MeetingId | None, limit: int
+    ) -> Sequence[Meeting]:
+        table = scheduled_meetings
+        wanted = [table.c.workspace_id == self._work.scope.require_workspace(), IS_UNDECIDED]
+        if email is not None:
+            wanted.append(func.lower(func.btrim(table.c.invitee_email)) == email.text)
+        if owner is not None:
+            wanted.append(table.c.owner_id == owner)
+        if after is not None:
+            wanted.append(table.c.id > after)
+        statement = select(table.c.id).where(*wanted).order_by(table.c.id).limit(limit)
+        rows = self._work.transaction.all(statement.with_for_update(skip_locked=True))
+        return self._read(_BY_IDS, ids=[row.id for row in rows])
 
     def save(self, meeting: Meeting, *, cause: Cause) -> None:
         before, now = self._read_as.get(meeting.id), _Content.of(meeting)

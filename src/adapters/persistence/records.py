@@ -1,19 +1,20 @@
 """The host app's clients, quotes and invoices. Up to a thousand are written by one statement, as one JSON value."""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, Table, bindparam, column, delete, func, select, text
+from sqlalchemy import Select, Table, bindparam, column, delete, false, func, select, text, true, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.types import Text, TypeEngine, Uuid
 
 from adapters.persistence.rows import AnyRow, client_of, invoice_of, quote_of
 from adapters.persistence.scope import in_scope
-from adapters.persistence.tables import client_addresses, clients, invoices, quotes
+from adapters.persistence.tables import client_addresses, clients, invoices, quotes, remembered_addresses
 from adapters.persistence.words import folded, marked, words_of
 from adapters.persistence.work import Work
 from application.ports.repositories import Records
-from domain.identifiers import ClientId, InvoiceId, QuoteId
+from domain.identifiers import ClientId, InvoiceId, QuoteId, UserId
 from domain.matching import EmailEvidence
 from domain.records import ClientRecord, InvoiceRecord, QuoteRecord
 from domain.values import EmailAddress
@@ -58,15 +59,44 @@ _INVOICES_BY_EXTERNAL_ID: Final = _by_external_ids(invoices)
 _CLIENT: Final = _by_id(clients)
 _QUOTE: Final = _by_id(quotes)
 _INVOICE: Final = _by_id(invoices)
+_HAVING_IT: Final = union_all(
+    select(
+        client_addresses.c.workspace_id,
+        client_addresses.c.client_id,
+        client_addresses.c.is_alias,
+        false().label("is_remembered"),
+    ).where(in_scope(client_addresses), client_addresses.c.email == bindparam("email")),
+    select(remembered_addresses.c.workspace_id, remembered_addresses.c.client_id, true(), true()).where(
+        in_scope(remembered_addresses), remembered_addresses.c.email == bindparam("email")
+    ),
+).subquery("having_it")
 _WITH_EMAIL: Final = (
-    select(client_addresses.c.client_id, func.bool_and(client_addresses.c.is_alias).label("by_alias"))
-    .join(
-        clients,
-        (clients.c.workspace_id == client_addresses.c.workspace_id) & (clients.c.id == client_addresses.c.client_id),
+    select(
+        _HAVING_IT.c.client_id,
+        func.bool_and(_HAVING_IT.c.is_alias).label("by_alias"),
+        func.bool_or(_HAVING_IT.c.is_remembered).label("is_remembered"),
     )
-    .where(in_scope(client_addresses), client_addresses.c.email == bindparam("email"), clients.c.archived.is_(False))
-    .group_by(client_addresses.c.client_id)
-    .order_by(client_addresses.c.client_id)
+    .join(clients, (clients.c.workspace_id == _HAVING_IT.c.workspace_id) & (clients.c.id == _HAVING_IT.c.client_id))
+    .where(clients.c.archived.is_(False))
+    .group_by(_HAVING_IT.c.client_id)
+    .order_by(_HAVING_IT.c.client_id)
+)
+_REMEMBER_FROM: Final = insert(remembered_addresses).values(
+    workspace_id=bindparam("workspace"),
+    email=bindparam("address"),
+    client_id=bindparam("client"),
+    remembered_by=bindparam("by"),
+    remembered_at=bindparam("now"),
+)
+_REMEMBER: Final = _REMEMBER_FROM.on_conflict_do_update(
+    index_elements=[remembered_addresses.c.workspace_id, remembered_addresses.c.email],
+    set_={name: _REMEMBER_FROM.excluded[name] for name in ("client_id", "remembered_by", "remembered_at")},
+    where=remembered_addresses.c.client_id != _REMEMBER_FROM.excluded.client_id,
+)
+_FORGET: Final = delete(remembered_addresses).where(
+    remembered_addresses.c.workspace_id == bindparam("workspace", type_=Uuid),
+    remembered_addresses.c.email == bindparam("address"),
+    remembered_addresses.c.client_id == bindparam("client", type_=Uuid),
 )
 _SAVE_CLIENTS: Final = _upsert(
     clients,
@@ -158,7 +188,20 @@ class PostgresRecords(Records):
 
     def with_email(self, email: EmailAddress) -> Sequence[EmailEvidence]:
         rows = self._work.transaction.all(_WITH_EMAIL, self._work.scoped(email=email.text))
-        return [EmailEvidence(ClientId(row.client_id), by_alias=row.by_alias) for row in rows]
+        return [
+            EmailEvidence(ClientId(row.client_id), by_alias=row.by_alias, is_remembered=row.is_remembered)
+            for row in rows
+        ]
+
+    def remember(self, email: EmailAddress, client: ClientId, *, by: UserId, now: datetime) -> None:
+        workspace = self._work.scope.require_workspace()
+        parameters = {"workspace": workspace, "address": email.text, "client": client, "by": by, "now": now}
+        self._work.transaction.run(_REMEMBER, parameters)
+
+    def forget(self, email: EmailAddress, client: ClientId) -> bool:
+        workspace = self._work.scope.require_workspace()
+        parameters = {"workspace": workspace, "address": email.text, "client": client}
+        return self._work.transaction.run(_FORGET, parameters) > 0
 
     def save_clients(self, clients: Sequence[ClientRecord]) -> None:
         if not clients:

@@ -4,7 +4,7 @@ A test compares the columns here with those of a migrated database. What the dat
 (`created_at`, `updated_at`) is listed only where it is read.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import (
     BigInteger,
@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    literal_column,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.types import TypeEngine
@@ -143,6 +144,9 @@ clients = _table(
     search=TSVECTOR,
 )
 client_addresses = _table("client_addresses", workspace_id=Uuid, email=Text, client_id=Uuid, is_alias=Boolean)
+remembered_addresses = _table(
+    "remembered_addresses", workspace_id=Uuid, email=Text, client_id=Uuid, remembered_by=Uuid, remembered_at=_MOMENT
+)
 quotes = _table(
     "quotes",
     id=Uuid,
@@ -317,3 +321,7 @@ messages = _table(
     settled_at=_MOMENT,
     why=Text,
 )
+
+# Named in the statement and no parameters, so that Postgres sees that the partial index is the one for it.
+IS_UNDECIDED: Final = literal_column("scheduled_meetings.match_reason in ('none', 'doubtful')", Boolean())
+"""That nobody could tell yet whom a meeting is about."""

@@ -33,10 +33,10 @@ class RecordBooking:
         """
         now = self.clock.now()
         known = unit.meetings.claim(facts.names)
-        links = unit.links.by_codes(_codes_in(facts))
+        links = unit.links.by_codes(codes_in(facts))
         booking = Booking(
             facts=facts,
-            match=_match_of(unit, facts, links),
+            match=match_of(unit, facts, links),
             claim=_claim_of(unit, facts, links, told_by),
         )
         if not known:
@@ -58,13 +58,19 @@ class RecordBooking:
         return meeting
 
 
-def _codes_in(facts: BookingFacts) -> Sequence[str]:
+def codes_in(facts: BookingFacts) -> Sequence[str]:
+    """What may be a code of ours."""
     # In any of the fields: the setting that says which one is ours may have changed since a link was made.
     values = (facts.tracking.value(field) for field in TRACKING_FIELDS)
     return sorted({value for value in values if value})
 
 
-def _match_of(unit: UnitOfWork, facts: BookingFacts, links: Sequence[SchedulingLink]) -> Match:
+def match_of(unit: UnitOfWork, facts: BookingFacts, links: Sequence[SchedulingLink]) -> Match:
+    """What a booking by itself says about whom it is, as the records are now: the one rule there is.
+
+    Args:
+        links: those whose codes it carries.
+    """
     code = CodeEvidence(link=links[0].id, attribution=attribution_to(unit, links[0].subject)) if links else None
     if code and code.attribution:
         return match(code, ())

@@ -16,9 +16,11 @@ from application.paging import Page, PageRequest
 from application.ports.repositories import DeliveryState
 from application.principal import Principal
 from application.views import (
+    CandidateView,
     ClientView,
     ConnectionView,
     DeliveryView,
+    InviteeView,
     InvoiceView,
     LinkMessageView,
     MeetingChangeView,
@@ -65,6 +67,8 @@ class MeetingCriteria:
     """A user of ours who owns the meeting's calendar."""
     matched: bool | None = None
     """Whether it is about someone."""
+    undecided: bool = False
+    """Only those of which matching could not tell, and nobody has said."""
     search: str | None = None
     """Words, or beginnings of words, of the invitee's name or address, the event type or the client's name."""
 
@@ -181,3 +185,19 @@ class Finders(Protocol):
     @abstractmethod
     def meetings_changed_by(self, principal: Principal, causes: Collection[UUID]) -> Mapping[UUID, Sequence[UUID]]:
         """The ids of the meetings with lines that have one of these as their cause's reference; absent when none."""
+
+    @abstractmethod
+    def match_queue(
+        self, principal: Principal, *, with_canceled: bool, page: PageRequest, now: datetime
+    ) -> Page[MeetingView]:
+        """Meetings about which matching could not tell and nobody has said anything, the latest start first."""
+
+    @abstractmethod
+    def candidates_for(
+        self, principal: Principal, invitees: Collection[InviteeView]
+    ) -> Mapping[InviteeView, Sequence[CandidateView]]:
+        """Clients whom an invitee might be, the likeliest first, at most 10 each; absent when none."""
+
+    @abstractmethod
+    def remembered_addresses(self, principal: Principal, clients: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
+        """The addresses that people said are always these clients'; absent when none."""

@@ -221,6 +221,20 @@ class Meetings(Protocol):
         """
 
     @abstractmethod
+    def undecided(
+        self, *, email: EmailAddress | None, owner: UserId | None, after: MeetingId | None, limit: int
+    ) -> Sequence[Meeting]:
+        """Those about which matching could not tell, canceled ones too, in the order of their ids; held until the end.
+
+        Those that another holds are passed by: whoever holds them is at work on them. Service units only.
+
+        Args:
+            email: of the newest booking's invitee; `None` for all.
+            owner: whose; `None` for all of the workspace.
+            after: begin behind this one.
+        """
+
+    @abstractmethod
     def save(self, meeting: Meeting, *, cause: Cause) -> None:
         """Store it and a line in the change log per event it recorded, all with this cause."""
 
@@ -257,6 +271,17 @@ class Records(Protocol):
     @abstractmethod
     def with_email(self, email: EmailAddress) -> Sequence[EmailEvidence]:
         """One entry per client that has the address, archived ones left out."""
+
+    @abstractmethod
+    def remember(self, email: EmailAddress, client: ClientId, *, by: UserId, now: datetime) -> None:
+        """From now on this address is always this client's, whoever else has it. The last word on an address holds.
+
+        It is a person's word, kept apart from what the host app says: no sync takes it away.
+        """
+
+    @abstractmethod
+    def forget(self, email: EmailAddress, client: ClientId) -> bool:
+        """Take that back; whether there was anything."""
 
     @abstractmethod
     def save_clients(self, clients: Sequence[ClientRecord]) -> None: ...

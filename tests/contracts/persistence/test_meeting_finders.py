@@ -4,6 +4,7 @@ import base64
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,7 +19,7 @@ from domain.events import ChangeKind
 from domain.matching import Attribution, Match, MatchReason
 from domain.meeting import Meeting
 from domain.records import ClientRecord
-from domain.values import Cause, CauseKind, TimeSlot
+from domain.values import Cause, CauseKind, EmailAddress, TimeSlot
 from tests.contracts.persistence.keeping import CALENDLY, connected, issued, kept, synced
 from tests.support.builders import (
     FRIDAY_AT_TEN,
@@ -555,3 +556,86 @@ def test_the_lines_of_a_record_that_was_taken_over_are_found_with_the_one_that_s
         (ChangeKind.BOOKED, new.id),
         (ChangeKind.JOINED, old.id),
     ]
+
+
+# The match queue
+
+
+def queue(finders: Finders, who: Principal, *, with_canceled: bool = False) -> list[UUID]:
+    page = finders.match_queue(who, with_canceled=with_canceled, page=PageRequest(), now=NOON)
+    return [edge.node.id for edge in page.edges]
+
+
+def undecided(units: UnitOfWorkFactory, world: World, **wanted: Any) -> list[UUID]:
+    asked: dict[str, Any] = {"email": None, "owner": None, "after": None, "limit": 100}
+    with units.as_service(world.workspace) as unit:
+        return [meeting.id for meeting in unit.meetings.undecided(**asked | wanted)]
+
+
+def test_the_queue_holds_what_is_unmatched_or_doubtful_the_latest_first(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    doubtful = Match(reason=MatchReason.DOUBTFUL, candidates=(a_client().id, a_client().id))
+    sure = Match(reason=MatchReason.EMAIL, attribution=Attribution(client=a_client().id))
+    none, doubt = starting(world, 0), starting(world, 1, match=doubtful)
+    kept(units, none, doubt, starting(world, 2, match=sure))
+
+    assert queue(finders, world.ada) == [doubt.id, none.id]
+
+
+def test_what_was_called_off_is_in_the_queue_only_when_asked_for(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    facts = some_facts(
+        said_by=NoticeKind.CANCELED,
+        status=MeetingStatus.CANCELED,
+        cancellation=Cancellation(NOON, "Kim", CancelerKind.INVITEE, None),
+    )
+    canceled = kept(units, a_meeting(world.ada, facts))
+
+    assert (queue(finders, world.ada), queue(finders, world.ada, with_canceled=True)) == ([], [canceled.id])
+
+
+def test_a_member_has_their_own_queue(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    mine, bobs = starting(world, 0), starting(world, 1, owner=world.bob)
+    kept(units, mine, bobs)
+
+    assert (queue(finders, world.ada), queue(finders, world.boss)) == ([mine.id], [bobs.id, mine.id])
+
+
+def test_what_a_person_decided_is_not_in_the_queue(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    meeting = kept(units, a_meeting(world.ada))
+    meeting.attach_to(Attribution(), by=world.ada.user, now=NOON)
+    kept(units, meeting)
+
+    assert (queue(finders, world.ada), undecided(units, world)) == ([], [])
+
+
+def test_the_undecided_of_an_address_are_found_however_it_was_typed(units: UnitOfWorkFactory, world: World) -> None:
+    kept(units, a_meeting(world.ada))
+    kims = kept(units, a_meeting(world.ada, some_facts(email="KIM@private.example ")))
+
+    assert undecided(units, world, email=EmailAddress("kim@private.example")) == [kims.id]
+
+
+def test_the_undecided_come_in_portions_and_by_owner(units: UnitOfWorkFactory, world: World) -> None:
+    first, second, bobs = a_meeting(world.ada), a_meeting(world.ada), a_meeting(world.bob)
+    kept(units, first, second, bobs)
+
+    assert undecided(units, world, owner=world.ada.user, limit=1) == [first.id]
+    assert undecided(units, world, owner=world.ada.user, after=first.id) == [second.id]
+
+
+def test_the_undecided_that_another_works_on_are_passed_by(units: UnitOfWorkFactory, world: World) -> None:
+    meeting = kept(units, a_meeting(world.ada))
+
+    with units.as_service(world.workspace) as unit:
+        unit.meetings.claim([meeting.current.invitee])
+
+        assert undecided(units, world) == []
+
+
+def test_the_undecided_of_another_workspace_are_not_found(units: UnitOfWorkFactory, world: World) -> None:
+    kept(units, a_meeting(world.eve))
+
+    assert undecided(units, world) == []

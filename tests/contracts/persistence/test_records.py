@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from uuid import UUID
 
 import pytest
 
@@ -9,11 +10,12 @@ from application.paging import PageRequest
 from application.ports.finders import Finders
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
+from application.views import CandidateReason, InviteeView
 from domain.matching import EmailEvidence
-from domain.records import QuoteStatus
+from domain.records import ClientRecord, QuoteStatus
 from domain.values import EmailAddress
 from tests.contracts.persistence.keeping import synced
-from tests.support.builders import World, a_client, a_quote, an_id, an_invoice
+from tests.support.builders import NOON, World, a_client, a_quote, an_id, an_invoice
 
 pytestmark = pytest.mark.contract
 
@@ -229,3 +231,127 @@ def test_no_more_than_a_hundred_papers_of_a_client_are_shown(
     synced(units, world, client, *(a_quote(client) for _ in range(101)))
 
     assert len(finders.quotes_of_clients(world.ada, [client.id])[client.id]) == 100
+
+
+# Remembered addresses
+
+
+def remembered(units: UnitOfWorkFactory, who: Principal, email: EmailAddress, client: ClientRecord) -> None:
+    with units.acting_as(who) as unit:
+        unit.records.remember(email, client.id, by=who.user, now=NOON)
+        unit.commit()
+
+
+def test_a_remembered_address_is_evidence_of_its_own_kind(units: UnitOfWorkFactory, world: World) -> None:
+    kim, lee = a_client(email=KIM), a_client(email=None)
+    synced(units, world, kim, lee)
+
+    remembered(units, world.ada, KIM, lee)
+
+    assert evidence(units, world, KIM) == [
+        EmailEvidence(kim.id, by_alias=False),
+        EmailEvidence(lee.id, by_alias=True, is_remembered=True),
+    ]
+
+
+def test_the_last_word_on_an_address_holds(units: UnitOfWorkFactory, world: World) -> None:
+    kim, lee = a_client(email=None), a_client(email=None)
+    synced(units, world, kim, lee)
+
+    for client in (kim, lee):
+        remembered(units, world.ada, KIM, client)
+
+    assert evidence(units, world, KIM) == [EmailEvidence(lee.id, by_alias=True, is_remembered=True)]
+
+
+def test_saving_a_client_again_forgets_nothing_that_a_person_said(units: UnitOfWorkFactory, world: World) -> None:
+    kim = a_client(email=None)
+    synced(units, world, kim)
+    remembered(units, world.ada, KIM, kim)
+
+    synced(units, world, replace(kim, aliases=(LEE,)))
+
+    assert evidence(units, world, KIM) == [EmailEvidence(kim.id, by_alias=True, is_remembered=True)]
+
+
+def test_a_remembered_address_of_an_archived_client_says_nothing(units: UnitOfWorkFactory, world: World) -> None:
+    kim = a_client(email=None)
+    synced(units, world, kim)
+    remembered(units, world.ada, KIM, kim)
+
+    synced(units, world, replace(kim, archived=True))
+
+    assert evidence(units, world, KIM) == []
+
+
+def test_what_is_forgotten_says_nothing_any_more(units: UnitOfWorkFactory, world: World) -> None:
+    kim = a_client(email=None)
+    synced(units, world, kim)
+    remembered(units, world.ada, KIM, kim)
+
+    with units.acting_as(world.bob) as unit:
+        forgotten = [unit.records.forget(KIM, kim.id) for _ in range(2)]
+        unit.commit()
+
+    assert (forgotten, evidence(units, world, KIM)) == ([True, False], [])
+
+
+def test_another_workspace_forgets_nothing_of_ours(units: UnitOfWorkFactory, world: World) -> None:
+    kim = a_client(email=None)
+    synced(units, world, kim)
+    remembered(units, world.ada, KIM, kim)
+
+    with units.acting_as(world.eve) as unit:
+        assert unit.records.forget(KIM, kim.id) is False
+
+
+def test_the_remembered_addresses_of_clients_are_listed(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    kim, lee = a_client(email=None), a_client()
+    synced(units, world, kim, lee)
+    for email in (LEE, KIM):
+        remembered(units, world.ada, email, kim)
+
+    assert finders.remembered_addresses(world.bob, [kim.id, lee.id]) == {kim.id: [KIM.text, LEE.text]}
+    assert finders.remembered_addresses(world.eve, [kim.id]) == {}
+
+
+# Candidates
+
+
+def an_invitee(name: str, email: str) -> InviteeView:
+    return InviteeView(name=name, email=email, time_zone=None)
+
+
+def candidates(finders: Finders, who: Principal, invitee: InviteeView) -> list[tuple[UUID, CandidateReason]]:
+    found = finders.candidates_for(who, [invitee]).get(invitee, ())
+    return [(one.client.id, one.reason) for one in found]
+
+
+def test_candidates_come_likeliest_first_and_each_once(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    by_address, by_alias = a_client(email=KIM, name="Zoe Kim"), a_client(name="Kim", aliases=(KIM,))
+    by_name = a_client(name="Zoë KIM")
+    synced(units, world, by_address, by_alias, by_name)
+
+    assert candidates(finders, world.ada, an_invitee(" zoe kim", "Kim@Example.com")) == [
+        (by_address.id, CandidateReason.ADDRESS),
+        (by_alias.id, CandidateReason.OTHER_ADDRESS),
+        (by_name.id, CandidateReason.NAME),
+    ]
+
+
+def test_archived_clients_are_no_candidates(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    synced(units, world, a_client(email=KIM, name="Kim", archived=True))
+
+    assert candidates(finders, world.ada, an_invitee("Kim", KIM.text)) == []
+
+
+def test_clients_of_another_workspace_are_no_candidates(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    synced(units, world, a_client(email=KIM, name="Kim"))
+
+    assert candidates(finders, world.eve, an_invitee("Kim", KIM.text)) == []

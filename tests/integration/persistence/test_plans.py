@@ -215,3 +215,14 @@ def test_what_deliveries_changed_is_found_by_their_ids(full: Database) -> None:
         PostgresFinders(full, INSTALLATION).meetings_changed_by(WORLD.boss, [an_id(), an_id()])
 
     assert "meeting_changes_cause" in plans.seen[0], plans.seen[0]
+
+
+@pytest.mark.parametrize("with_canceled", [False, True])
+def test_the_match_queue_reads_the_index_made_for_it(full: Database, with_canceled: bool) -> None:
+    with Plans(full) as plans:
+        PostgresFinders(full, INSTALLATION).match_queue(
+            WORLD.boss, with_canceled=with_canceled, page=PageRequest.of(first=20), now=NOON
+        )
+
+    # Where nearly everything is undecided, the index of all meetings is as good.
+    assert re.search(r"using scheduled_meetings_(undecided|starts) on scheduled_meetings", plans.seen[0]), plans.seen[0]

@@ -21,7 +21,7 @@ from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.identifiers import SystemIdentifiers
 from application.ports.repositories import Person
 from application.principal import Principal
-from domain.values import Cause, CauseKind
+from domain.values import Cause, CauseKind, EmailAddress
 from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed
 from tests.integration.persistence.raw import as_principal, as_service, count, stepping_into
 from tests.support.builders import (
@@ -59,7 +59,7 @@ OWNED = (
     "messages",
 )
 """A member sees their own rows, admins and the service all of the workspace."""
-SHARED = ("clients", "client_addresses", "quotes", "invoices", "meeting_aliases")
+SHARED = ("clients", "client_addresses", "remembered_addresses", "quotes", "invoices", "meeting_aliases")
 """Everybody of the workspace sees them."""
 NOBODYS = ("sessions", "authorization_attempts")
 """For the system alone."""
@@ -107,6 +107,9 @@ def _furnish(units: PostgresUnits, owner: Principal, admin: Principal) -> None:
         unit.records.save_clients([client])
         unit.records.save_quotes([a_quote(client)])
         unit.records.save_invoices([an_invoice(client)])
+        unit.commit()
+    with units.acting_as(owner) as unit:
+        unit.records.remember(EmailAddress(f"{an_id()}@example.com"), client.id, by=owner.user, now=NOON)
         unit.commit()
     with units.as_service(owner.workspace) as unit:
         unit.connections.save(connection)
@@ -361,7 +364,7 @@ def test_the_change_log_is_not_rewritten(town: Town) -> None:
         connection.execute("update meeting_changes set kind = 'canceled'")
 
 
-DELETABLE = ("event_types", "client_addresses", "scheduled_meetings")
+DELETABLE = ("event_types", "client_addresses", "remembered_addresses", "scheduled_meetings")
 
 
 @pytest.mark.parametrize("table", [table for table in ALL_TABLES if table not in DELETABLE])
@@ -494,3 +497,30 @@ def test_an_id_that_is_nobodys_finds_nothing(town: Town) -> None:
     with town.as_("boss") as connection:
         row = connection.execute("select count(*) from scheduled_meetings where id = %s", [an_id()]).fetchone()
     assert row == (0,)
+
+
+def test_nobody_remembers_an_address_in_anothers_name(town: Town) -> None:
+    with town.as_("ada") as connection, pytest.raises(errors.InsufficientPrivilege):
+        connection.execute(
+            "insert into remembered_addresses select workspace_id, 'x@example.com', id, %s, now() from clients limit 1",
+            [town.world.bob.user],
+        )
+
+
+def test_nobody_remembers_an_address_for_another_workspace(town: Town) -> None:
+    with town.as_("eve") as connection, pytest.raises(errors.InsufficientPrivilege):
+        connection.execute(
+            "insert into remembered_addresses values (%s, 'x@example.com', %s, %s, now())",
+            [town.world.workspace, an_id(), town.world.eve.user],
+        )
+
+
+def test_what_others_remember_is_out_of_reach(town: Town) -> None:
+    with town.as_("boss") as connection:
+        before = count(connection, "remembered_addresses")
+
+    with town.as_("eve") as connection:
+        connection.execute("delete from remembered_addresses")
+
+    with town.as_("boss") as connection:
+        assert count(connection, "remembered_addresses") == before

@@ -78,3 +78,16 @@ def test_a_doubt_stays_until_a_move_decides_it() -> None:
 
 def test_the_link_is_remembered_through_moves() -> None:
     assert carried_over([Match.none(link=LINK), by_email(KIM), by_email(KIM)]).link == LINK
+
+
+@pytest.mark.parametrize("others", [[], [EmailEvidence(LEE, by_alias=False)], [EmailEvidence(LEE, by_alias=True)]])
+def test_a_remembered_address_decides_whoever_else_has_it(others: list[EmailEvidence]) -> None:
+    found = match(None, [*others, EmailEvidence(KIM, by_alias=True, is_remembered=True)])
+
+    assert (found.reason, found.attribution, found.candidates) == (MatchReason.ALIAS, Attribution(client=KIM), ())
+
+
+def test_our_own_code_comes_before_a_remembered_address() -> None:
+    found = match(CodeEvidence(LINK, QUOTE), [EmailEvidence(LEE, by_alias=True, is_remembered=True)])
+
+    assert found.reason is MatchReason.CODE

@@ -299,3 +299,79 @@ def test_a_meeting_first_heard_of_by_its_cancellation_tells_both_facts() -> None
     record = heard([canceled, booked])
 
     assert [event.kind for event in record.told] == [ChangeKind.BOOKED, ChangeKind.CANCELED]
+
+
+# Looking again
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10_000_000), st.booleans())
+def test_looking_again_changes_nothing_but_what_was_undecided(seed: int, knows_lee: bool) -> None:
+    today = BY_EMAIL if knows_lee else Match.none()
+    record = heard(random_history(seed, codes=["code-1"]).statements)
+
+    for meeting in record.meetings.values():
+        before = (meeting.match, meeting.status, meeting.slot, meeting.owner, meeting.moves)
+        meeting.reconsider({one.facts.invitee: today for one in meeting.chain}, now=NOW)
+
+        decided = before[0].is_decided
+        assert meeting.match.attribution == (before[0] if decided else today).attribution
+        assert (meeting.status, meeting.slot, meeting.owner, meeting.moves) == before[1:]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.integers(0, 10_000_000))
+def test_news_that_comes_after_looking_again_tells_the_same_story(seed: int) -> None:
+    """Every copy once more: what was decided by looking again stays."""
+    statements = random_history(seed).statements
+    record = heard(statements)
+    for meeting in record.meetings.values():
+        meeting.reconsider({one.facts.invitee: BY_EMAIL for one in meeting.chain}, now=NOW)
+        meeting.take_events()
+    picture = record.picture()
+
+    for one in statements:
+        record.hear(one)
+
+    assert record.picture() == picture
+
+
+def test_looking_again_tells_once_whom_it_is_about() -> None:
+    record = Record()
+    meeting = record.hear(a_move()[0])
+
+    for _ in range(2):
+        meeting.reconsider({meeting.current.invitee: BY_EMAIL}, now=NOW)
+
+    assert [event.kind for event in meeting.take_events() if isinstance(event, MeetingChanged)] == [
+        ChangeKind.ATTRIBUTED
+    ]
+
+
+def test_a_correction_stands_above_looking_again() -> None:
+    record = Record()
+    meeting = record.hear(a_move()[0])
+    meeting.attach_to(Attribution(client=KIM), by=ADA, now=NOW)
+
+    meeting.reconsider({meeting.current.invitee: BY_EMAIL}, now=NOW)
+
+    assert (meeting.match.reason, meeting.match.attribution.client) == (MatchReason.CORRECTED, KIM)
+
+
+def test_a_correction_taken_back_leaves_what_matching_says() -> None:
+    record = Record()
+    meeting = record.hear(a_move()[0], match=BY_EMAIL)
+    meeting.attach_to(Attribution(client=KIM), by=ADA, now=NOW)
+
+    meeting.take_back_correction(now=NOW)
+
+    assert (meeting.correction, meeting.match) == (None, BY_EMAIL)
+
+
+def test_taking_back_what_nobody_said_is_told_to_nobody() -> None:
+    record = Record()
+    meeting = record.hear(a_move()[0], match=BY_EMAIL)
+
+    meeting.take_back_correction(now=NOW)
+
+    assert meeting.take_events() == ()

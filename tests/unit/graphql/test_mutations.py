@@ -336,7 +336,7 @@ async def test_a_meeting_is_attached(house: House, given: dict[str, Any], subjec
     await house.data(ATTACH, {"input": {"meetingId": MEETING, **given}})
 
     assert house.use_cases.attach_meeting.calls == [
-        {"principal": ADA_AT_WORK, "meeting": a_meeting().id, "subject": subject}
+        {"principal": ADA_AT_WORK, "meeting": a_meeting().id, "subject": subject, "remember": False}
     ]
 
 

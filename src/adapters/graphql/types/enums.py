@@ -129,10 +129,19 @@ class MatchReason(Enum):
     CODE = constant("code", "It was booked through our own link.")
     CHAIN = constant("chain", "It was moved from a meeting that was matched.")
     EMAIL = constant("email", "Exactly one client has the invitee's address.")
-    ALIAS = constant("alias", "One client has it among its other addresses.")
+    ALIAS = constant("alias", "One client has it among its other addresses, or somebody said it is always theirs.")
     CORRECTED = constant("corrected", "A person said so.")
     DOUBTFUL = constant("doubtful", "Several clients have the address; a person must choose.")
     NONE = constant("none", "Nothing speaks for anyone.")
+
+
+@strawberry.enum(description="Why somebody who booked might be a client, the likeliest first.")
+class CandidateReason(Enum):
+    """See its description."""
+
+    ADDRESS = constant("address", "The client has the address that they booked with.")
+    OTHER_ADDRESS = constant("other_address", "The client has it among its other addresses.")
+    NAME = constant("name", "The client has the name that they gave.")
 
 
 @strawberry.enum(description="Who called a meeting off.")

@@ -65,6 +65,11 @@ class Client(Node):
             schedulable=view.schedulable,
         )
 
+    @field("Addresses that somebody said are always this client's; no sync takes them away.")
+    async def remembered_addresses(self, info: Info) -> list[EmailText]:
+        """Through the loader."""
+        return [EmailText(one) for one in await info.context.loaders.remembered_addresses.load(self.uuid)]
+
     @field("Its quotes, newest first, at most 100, without the archived.")
     async def quotes(self, info: Info) -> "list[Quote]":
         """Through the loader."""

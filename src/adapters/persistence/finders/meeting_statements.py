@@ -35,6 +35,7 @@ from adapters.persistence.finders.reading import OUR_WORKSPACE, prefixed, visibl
 from adapters.persistence.finders.records import CLIENT_COLUMNS
 from adapters.persistence.scope import first_known
 from adapters.persistence.tables import (
+    IS_UNDECIDED,
     calendly_connections,
     clients,
     invoices,
@@ -81,6 +82,7 @@ class Shape:
     has_before: bool
     statuses: frozenset[SeenStatus] | None
     matched: bool | None
+    undecided: bool
     given: frozenset[str]
     """The names, as in `values_of`, of the other criteria that are given."""
 
@@ -95,6 +97,7 @@ class Shape:
             has_before=page.before is not None,
             statuses=None if everything else criteria.statuses,
             matched=criteria.matched,
+            undecided=criteria.undecided,
             given=frozenset(values_of(criteria)),
         )
 
@@ -229,6 +232,8 @@ def _wanted(shape: Shape) -> list[ColumnElement[bool]]:
     conditions = visible(table, sees_all=shape.sees_all)
     if shape.statuses is not None:
         conditions.append(or_(false(), *(_is_seen_as(status) for status in sorted(shape.statuses))))
+    if shape.undecided:
+        conditions.append(IS_UNDECIDED)
     if shape.matched is not None:
         is_matched = or_(*(table.c[name].is_not(None) for name in ("client_id", "quote_id", "invoice_id")))
         conditions.append(is_matched if shape.matched else ~is_matched)

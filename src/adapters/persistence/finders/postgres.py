@@ -2,11 +2,11 @@
 
 from adapters.persistence.finders.deliveries import DeliveryFinders
 from adapters.persistence.finders.links import LinkFinders
-from adapters.persistence.finders.meetings import MeetingFinders
+from adapters.persistence.finders.matching import MatchingFinders
 from adapters.persistence.finders.people import PeopleFinders
 from adapters.persistence.finders.records import RecordFinders
 from application.ports.finders import Finders
 
 
-class PostgresFinders(PeopleFinders, RecordFinders, LinkFinders, MeetingFinders, DeliveryFinders, Finders):
+class PostgresFinders(PeopleFinders, RecordFinders, LinkFinders, MatchingFinders, DeliveryFinders, Finders):
     """Answers every question the API asks. Safe for threads."""

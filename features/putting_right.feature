@@ -1,0 +1,95 @@
+Feature: Putting right whom a meeting is about
+  Where we cannot tell whom a meeting is about, a person can, and need say it only once.
+
+  Background:
+    Given Ada has connected Calendly
+    And Ada's client Kim has the address "kim@example.com"
+
+  Rule: What nobody can tell is in the queue, with whom it might be
+
+    Scenario: Two clients share an address
+      Given Ada's client Lee has the address "kim@example.com"
+      When Kim books Friday at 10:00 with Ada
+      Then the queue shows 1 meeting
+      And it might be Kim, because of the address
+      And it might be Lee, because of the address
+
+    Scenario: A client books from an address of which we do not know
+      When "Kim" books Friday at 10:00 from "kim@private.example"
+      Then the queue shows 1 meeting
+      And it might be Kim, because of the name
+
+    Scenario: What is matched is not in the queue
+      When Kim books Friday at 10:00 with Ada
+      Then the queue is empty
+
+    Scenario: What is called off need not be put right
+      Given "Stranger" has booked Friday at 10:00 from "stranger@private.example"
+      When Stranger cancels
+      Then the queue is empty
+
+    Scenario: What Ada has decided is not in the queue
+      Given "Stranger" has booked Friday at 10:00 from "stranger@private.example"
+      When Ada says that the meeting is about none of her clients
+      Then the queue is empty
+
+    Scenario: Another business sees nothing of it
+      Given Cara runs another business
+      And "Stranger" has booked Friday at 10:00 from "stranger@private.example"
+      Then Cara's queue is empty
+
+  Rule: An address can be said to be always one client's
+
+    Scenario: From then on, and for what was booked before
+      Given "Kim" has booked Friday at 10:00 from "kim@private.example"
+      And "Kim" has booked Monday at 10:00 from "kim@private.example"
+      When Ada says that the meeting on Friday is about Kim, and so is whatever comes from that address
+      And "Kim" books Tuesday at 10:00 from "kim@private.example"
+      Then all 3 meetings are about Kim
+      And the queue is empty
+
+    Scenario: It decides between two clients with the same address
+      Given Ada's client Lee has the address "kim@example.com"
+      And Kim has booked Friday at 10:00 with Ada
+      When Ada says that the meeting on Friday is about Lee, and so is whatever comes from that address
+      And Kim books Monday at 10:00 with Ada
+      Then all 2 meetings are about Lee
+
+    Scenario: The host app's next sync does not take it away
+      Given "Kim" has booked Friday at 10:00 from "kim@private.example"
+      And Ada has said that the meeting on Friday is about Kim, and so is whatever comes from that address
+      When the host app tells of Kim again, with other addresses
+      And "Kim" books Monday at 10:00 from "kim@private.example"
+      Then all 2 meetings are about Kim
+
+    Scenario: Taken back
+      Given "Kim" has booked Friday at 10:00 from "kim@private.example"
+      And Ada has said that the meeting on Friday is about Kim, and so is whatever comes from that address
+      When Ada says that the address is no longer always Kim's
+      And "Kim" books Monday at 10:00 from "kim@private.example"
+      Then the queue shows 1 meeting
+
+  Rule: What was once decided is not decided anew
+
+    Scenario: A correction stands, whatever is remembered later
+      Given "Kim" has booked Friday at 10:00 from "kim@private.example"
+      And "Kim" has booked Monday at 10:00 from "kim@private.example"
+      And Ada has said that the meeting on Friday is about none of her clients
+      When Ada says that the meeting on Monday is about Kim, and so is whatever comes from that address
+      Then the meeting on Friday is about nobody
+      And the meeting on Monday is about Kim
+
+    Scenario: A correction is taken back
+      Given Kim has booked Friday at 10:00 with Ada
+      And Ada has attached the meeting to her client Lee
+      When Ada takes back what she said of the meeting
+      Then the meeting is about Kim, because of the address
+
+  Rule: A client that comes to be known later is found by looking again
+
+    Scenario: Looking again
+      Given "Lee" has booked Friday at 10:00 from "lee@example.com"
+      And Ada's client Lee has the address "lee@example.com"
+      When Ada has the queue looked at again
+      Then all 1 meetings are about Lee
+      And the meeting's history calls it a rule of ours

@@ -405,10 +405,12 @@ class InMemoryFinders(Finders):
             raise Resync
         return [change for change in self.changes_there if change.number > number][:limit]
 
-    def changes_of_meeting(self, principal: Principal, meeting: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
-        self._note("changes_of_meeting", meeting)
-        found = [replace(one, meeting=None) for one in self.changes_there if one.meeting_id == meeting]
-        return found[:limit]
+    def changes_of_meetings(
+        self, principal: Principal, meetings: Collection[UUID], *, limit: int
+    ) -> Mapping[UUID, Sequence[MeetingChangeView]]:
+        self._note("changes_of_meetings", meetings)
+        lines = [replace(one, meeting=None) for one in self.changes_there]
+        return {id_: [one for one in lines if one.meeting_id == id_][:limit] for id_ in meetings}
 
     def deliveries(
         self, principal: Principal, criteria: DeliveryCriteria, *, page: PageRequest

@@ -143,13 +143,19 @@ class Loaders:
 
     @cached_property
     def changes_of_meetings(self) -> DataLoader[tuple[UUID, int], Sequence[MeetingChangeView]]:
-        """By the meeting's id and how many lines at most; priced as `meeting_pages` is."""
-
-        def load_all(wanted: list[tuple[UUID, int]]) -> list[Sequence[MeetingChangeView]]:
-            return [self.finders.changes_of_meeting(self.principal, meeting, limit=limit) for meeting, limit in wanted]
+        """By the meeting's id and how many lines at most; one statement for each such number."""
 
         async def load(keys: list[tuple[UUID, int]]) -> list[Sequence[MeetingChangeView]]:
-            return await self.ask(load_all, keys)
+            of_limit = {
+                limit: await self.ask(
+                    self.finders.changes_of_meetings,
+                    self.principal,
+                    {meeting for meeting, most in keys if most == limit},
+                    limit=limit,
+                )
+                for limit in {limit for _, limit in keys}
+            }
+            return [of_limit[limit].get(meeting, ()) for meeting, limit in keys]
 
         return DataLoader(load)
 

@@ -170,8 +170,10 @@ class Finders(Protocol):
         """
 
     @abstractmethod
-    def changes_of_meeting(self, principal: Principal, meeting: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
-        """The meeting's own lines, oldest first, without the meeting in each."""
+    def changes_of_meetings(
+        self, principal: Principal, meetings: Collection[UUID], *, limit: int
+    ) -> Mapping[UUID, Sequence[MeetingChangeView]]:
+        """Each meeting's own lines, oldest first and at most `limit`, without the meeting in each."""
 
     @abstractmethod
     def deliveries(

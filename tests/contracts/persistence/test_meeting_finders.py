@@ -549,15 +549,35 @@ def test_the_lines_of_a_record_that_was_taken_over_are_found_with_the_one_that_s
         unit.meetings.retire(younger, into=older)
         unit.commit()
 
-    lines = finders.changes_of_meeting(world.bob, younger.id, limit=10)
+    lines = finders.changes_of_meetings(world.bob, [younger.id], limit=10)
 
-    assert [(line.kind, line.meeting_id) for line in lines] == [
+    assert [(line.kind, line.meeting_id) for line in lines[younger.id]] == [
         (ChangeKind.BOOKED, old.id),
         (ChangeKind.BOOKED, new.id),
         (ChangeKind.JOINED, old.id),
     ]
 
 
+<<<<<<< tests/contracts/persistence/test_meeting_finders.py
+def test_the_lines_of_several_meetings_are_found_together_each_up_to_the_limit(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    one, two, joined = a_meeting(world.ada), a_meeting(world.ada), a_meeting(world.ada)
+    kept(units, one, two, joined)
+    with units.as_service(world.workspace) as unit:
+        older, younger = unit.meetings.claim({one.current.invitee, joined.current.invitee})
+        older.absorb(younger, now=NOON)
+        unit.meetings.save(older, cause=CALENDLY)
+        unit.meetings.retire(younger, into=older)
+        unit.commit()
+
+    lines = finders.changes_of_meetings(world.ada, [one.id, two.id], limit=2)
+
+    assert {id_: [line.kind for line in found] for id_, found in lines.items()} == {
+        one.id: [ChangeKind.BOOKED, ChangeKind.BOOKED],
+        two.id: [ChangeKind.BOOKED],
+    }
+=======
 # The match queue
 
 
@@ -639,3 +659,4 @@ def test_the_undecided_of_another_workspace_are_not_found(units: UnitOfWorkFacto
     kept(units, a_meeting(world.eve))
 
     assert undecided(units, world) == []
+>>>>>>> /tmp/land.new

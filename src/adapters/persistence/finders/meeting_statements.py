@@ -204,23 +204,30 @@ def changes_after(*, sees_all: bool) -> Select[Any]:
 
 
 @cache
-def changes_of_meeting(*, sees_all: bool) -> Select[Any]:
-    """The lines of `meeting` and of those it took over."""
-    meeting = bindparam("meeting", type_=Uuid)
-    taken_over_by = select(meeting_aliases.c.meeting_id).where(_is_younger(meeting)).scalar_subquery()
-    survivor = first_known(taken_over_by, meeting)
-    younger = select(meeting_aliases.c.younger_id).where(
-        meeting_aliases.c.workspace_id == OUR_WORKSPACE, meeting_aliases.c.meeting_id == survivor
+def changes_of_meetings(*, sees_all: bool) -> Select[Any]:
+    """Of each meeting `asked` for: the first `most` lines of it and of those it took over."""
+    asked = func.unnest(_ASKED).table_valued(column("id", Uuid)).render_derived(name="asked_ids")
+    taken_over_by = (
+        select(meeting_aliases.c.meeting_id).where(_is_younger(asked.c.id)).correlate(asked).scalar_subquery()
     )
-    return (
-        select(*prefixed(meeting_changes, "l_"))
+    survivor = first_known(taken_over_by, asked.c.id)
+    younger = (
+        select(meeting_aliases.c.younger_id)
+        .where(meeting_aliases.c.workspace_id == OUR_WORKSPACE, meeting_aliases.c.meeting_id == survivor)
+        .correlate(asked)
+    )
+    lines = (
+        select(meeting_changes)
         .where(
             *visible(meeting_changes, sees_all=sees_all),
             or_(meeting_changes.c.meeting_id == survivor, meeting_changes.c.meeting_id.in_(younger)),
         )
         .order_by(meeting_changes.c.number)
         .limit(bindparam("most", type_=Integer))
+        .lateral("lines")
     )
+    shown = select(asked.c.id.label("asked_id"), *prefixed(lines, "l_")).select_from(asked.join(lines, true()))
+    return shown.order_by(asked.c.id, lines.c.number)
 
 
 def _is_younger(id_: ColumnElement[Any]) -> ColumnElement[bool]:

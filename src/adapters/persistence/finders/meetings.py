@@ -64,11 +64,18 @@ class MeetingFinders(Reader):
         found = [(parts.of(row, "l_"), _view(parts, row, now)) for row in rows]
         return [change_view(line, meeting) for line, meeting in found if line is not None]
 
-    def changes_of_meeting(self, principal: Principal, meeting: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
-        statement = statements.changes_of_meeting(sees_all=principal.is_admin)
-        rows = self._all(principal, statement, meeting=meeting, most=limit)
+    def changes_of_meetings(
+        self, principal: Principal, meetings: Collection[UUID], *, limit: int
+    ) -> Mapping[UUID, Sequence[MeetingChangeView]]:
+        statement = statements.changes_of_meetings(sees_all=principal.is_admin)
+        rows = self._all(principal, statement, asked=sorted(meetings), most=limit)
         parts = Parts(rows)
-        return [change_view(line, None) for row in rows if (line := parts.of(row, "l_")) is not None]
+        found: dict[UUID, list[MeetingChangeView]] = {}
+        for row in rows:
+            line = parts.of(row, "l_")
+            if line is not None:
+                found.setdefault(row.asked_id, []).append(change_view(line, None))
+        return found
 
     def _views_by(
         self, name: str, statement: Select[Any], principal: Principal, asked: Collection[UUID], now: datetime

@@ -23,3 +23,8 @@ export function noteLine(stands: boolean): void {
   if (stands) reach.set("reached");
   else if (reach.get() === "reached") reach.set("waiting");
 }
+
+if (typeof window !== "undefined") {
+  window.addEventListener("offline", noteSilence);
+  window.addEventListener("online", noteAnswer);
+}

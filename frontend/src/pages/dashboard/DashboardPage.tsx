@@ -1,6 +1,6 @@
 /** What is next: the meetings of the next 7 days. */
 
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { useNow } from "../../app/clock";
 import { useKeys } from "../../app/useKeys";
 import { useZone } from "../../app/viewer";
@@ -83,12 +83,14 @@ function JoinButton({
       href={href}
       target="_blank"
       rel="noopener noreferrer"
-      aria-label={`${t.dashboard.joinNextFull(who, when)} (${t.newWindow})`}
       aria-keyshortcuts="J"
       leftSection={<Icon name="video" size={18} />}
       rightSection={<kbd aria-hidden="true">J</kbd>}
     >
       {t.dashboard.joinNext}
+      <VisuallyHidden>
+        : {who}, {when} ({t.newWindow})
+      </VisuallyHidden>
     </Button>
   );
 }

@@ -148,7 +148,8 @@ function Day({ day, isOther, isToday, meetings }: DayProps) {
                 spokenMoment(new Date(meeting.startsAt), zone),
               )}
             >
-              {time(new Date(meeting.startsAt), zone)} {meeting.invitee.name}
+              <span className={classes.time}>{time(new Date(meeting.startsAt), zone)}</span>{" "}
+              {meeting.invitee.name}
               {meeting.status !== "SCHEDULED" && <VisuallyHidden>, {stateOf(meeting)[1]}</VisuallyHidden>}
             </RouteLink>
           </li>

@@ -9,12 +9,21 @@ from typing import Final
 from uuid import UUID
 
 from application.ports.repositories import ReactionName
-from domain.events import ConnectionClosed, ConnectionEstablished, ConnectionLapsed, Event
+from domain.events import (
+    ConnectionClosed,
+    ConnectionEstablished,
+    ConnectionLapsed,
+    Event,
+    ReconciliationBegun,
+    SubscriptionLost,
+)
 
 REACTIONS: Final[Mapping[type[Event], Sequence[ReactionName]]] = {
     ConnectionEstablished: (ReactionName.SUBSCRIBE_TO_BOOKINGS,),
     ConnectionLapsed: (ReactionName.TELL_OWNER_TO_RECONNECT,),
     ConnectionClosed: (ReactionName.RELEASE_CONNECTION,),
+    SubscriptionLost: (ReactionName.SUBSCRIBE_TO_BOOKINGS, ReactionName.TELL_OWNER_WORD_STOPPED),
+    ReconciliationBegun: (ReactionName.RECONCILE,),
 }
 
 
@@ -24,6 +33,8 @@ def reactions_to(events: Iterable[Event]) -> Sequence[tuple[ReactionName, UUID, 
 
 
 def _about(event: Event) -> UUID:
-    if isinstance(event, ConnectionEstablished | ConnectionLapsed | ConnectionClosed):
+    if isinstance(event, ConnectionEstablished | ConnectionLapsed | ConnectionClosed | SubscriptionLost):
         return event.connection
+    if isinstance(event, ReconciliationBegun):
+        return event.reconciliation
     raise TypeError(f"no reaction knows what {type(event).__name__} is about")

@@ -18,6 +18,13 @@ class Installation:
     deliveries_kept_for: timedelta = timedelta(days=90)
     """How long a settled delivery can be looked at and replayed; then it is forgotten, whatever became of it."""
 
+    reconcile_every: timedelta = timedelta(hours=1)
+    """How often each connection's record is compared with Calendly's."""
+    watch_every: timedelta = timedelta(minutes=4)
+    """How often it is looked whether a connection's webhook subscription stands."""
+    longest_silence: timedelta = timedelta(hours=24)
+    """After as long without a delivery, the next comparison is a thorough one."""
+
     @property
     def callback_prefix(self) -> str:
         """What the addresses of all our webhook subscriptions begin with."""

@@ -26,6 +26,8 @@ from application.people.admit_person import AdmitPerson
 from application.people.sessions import EndSession, FindSession, OpenSession
 from application.records.sync_clients import SyncClients
 from application.records.sync_papers import SyncInvoices, SyncQuotes
+from application.upkeep.begin_reconciliation import ReconcileConnections, ReconcileNow
+from application.upkeep.make_rounds import MakeRounds
 from application.upkeep.run_reaction import RunReaction
 from application.upkeep.sweep import Prune, SweepWaiting
 
@@ -44,6 +46,8 @@ class UseCases:
     complete_connecting: CompleteConnecting
     disconnect_calendly: DisconnectCalendly
     list_event_types: ListEventTypes
+    reconcile_now: ReconcileNow
+    reconcile_connections: ReconcileConnections
     # links
     create_scheduling_link: CreateSchedulingLink
     send_scheduling_link: SendSchedulingLink
@@ -73,3 +77,4 @@ class UseCases:
     deliver_message: DeliverMessage
     sweep_waiting: SweepWaiting
     prune: Prune
+    make_rounds: MakeRounds

@@ -36,6 +36,7 @@ from application.meetings.act_on_meeting import MeetingAtCalendly
 from application.meetings.record_booking import RecordBooking
 from application.notifications.deliver_message import DeliverMessage
 from application.notifications.tell_owner_to_reconnect import TellOwnerToReconnect
+from application.notifications.tell_owner_word_stopped import TellOwnerWordStopped
 from application.ports.authorization_server import AuthorizationServer
 from application.ports.clock import Clock
 from application.ports.finders import Finders
@@ -47,6 +48,9 @@ from application.ports.notifier import Notifier
 from application.ports.scheduling_provider import SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.settings import Installation
+from application.upkeep.begin_reconciliation import BeginReconciliation
+from application.upkeep.reconcile import ReconcileConnection
+from application.upkeep.watch_subscription import WatchSubscription
 from application.use_cases import UseCases
 from bootstrap.metrics import CountedNotifier, Metrics
 from bootstrap.settings import Process, Settings
@@ -63,12 +67,16 @@ BROKER: Final[dict[str, Any]] = {
 
 PARTS: Final[tuple[type, ...]] = (
     AskCalendly,
+    BeginReconciliation,
     FreshTokens,
     MeetingAtCalendly,
+    ReconcileConnection,
     RecordBooking,
     ReleaseConnection,
     SubscribeToBookings,
     TellOwnerToReconnect,
+    TellOwnerWordStopped,
+    WatchSubscription,
 )
 """What use cases are made of and nobody outside may ask."""
 
@@ -199,6 +207,9 @@ def installation_of(settings: Settings) -> Installation:
         booking_origin=settings.booking_url,
         tracking_field=settings.tracking_field,
         delivery_head_start=timedelta(seconds=settings.sweep_seconds),
+        reconcile_every=timedelta(minutes=settings.reconcile_minutes),
+        watch_every=timedelta(minutes=settings.watch_minutes),
+        longest_silence=timedelta(hours=settings.silence_hours),
         deliveries_kept_for=timedelta(days=settings.delivery_retention_days),
     )
 

@@ -31,6 +31,8 @@ INTAKE_THREADS: Final = 2
 """One stores what was gathered, the other finds out whose it is."""
 SPARE_CONNECTIONS: Final = 2
 """Of a worker, above one per thread: one reaction reads by two units at a time."""
+LONGEST_WATCH_MINUTES: Final = 4.5
+"""A turn may come a tenth late, and a subscription that does not stand is to be found within five minutes."""
 FALSE_WORDS: Final = frozenset({"0", "false", "no", "off"})
 TRUE_WORDS: Final = frozenset({"1", "true", "yes", "on"})
 
@@ -152,6 +154,9 @@ class Settings:
     request_threads: int
     worker_threads: int
     sweep_seconds: float
+    reconcile_minutes: float
+    watch_minutes: float
+    silence_hours: float
     shutdown_seconds: float
 
     @property
@@ -230,11 +235,22 @@ class Settings:
             "request_threads": asked.whole("REQUEST_THREADS", 12, least=1),
             "worker_threads": asked.whole("WORKER_THREADS", 8, least=1),
             "sweep_seconds": asked.number("SWEEP_SECONDS", 5, least=0.1),
+            "reconcile_minutes": asked.number("RECONCILE_MINUTES", 60, least=1),
+            "watch_minutes": _watch_minutes(asked),
+            "silence_hours": asked.number("SILENCE_HOURS", 24, least=1),
             "shutdown_seconds": asked.number("SHUTDOWN_SECONDS", 25, least=1),
         }
         _check_counts(asked, settings)
         asked.conclude()
         return cls(**settings)
+
+
+def _watch_minutes(asked: "_Questions") -> float | None:
+    found = asked.number("WATCH_MINUTES", 4, least=0.1)
+    if found is not None and found > LONGEST_WATCH_MINUTES:
+        asked.refuse("WATCH_MINUTES", f"must not be more than {LONGEST_WATCH_MINUTES:g}")
+        return None
+    return found
 
 
 def read_owner_url(environment: Mapping[str, str] | None = None) -> Secret:

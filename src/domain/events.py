@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.identifiers import ConnectionId, LinkId, MeetingId
+from domain.identifiers import ConnectionId, LinkId, MeetingId, ReconciliationId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,20 @@ class ConnectionClosed(Event):
     """The owner disconnected; what Calendly still holds for us is to be given back."""
 
     connection: ConnectionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionLost(Event):
+    """Calendly no longer tells us of bookings as we asked it to; what happened meanwhile may have been missed."""
+
+    connection: ConnectionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciliationBegun(Event):
+    """Our record is to be compared with Calendly's."""
+
+    reconciliation: ReconciliationId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

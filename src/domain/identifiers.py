@@ -18,6 +18,7 @@ MeetingId = NewType("MeetingId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)
 MessageId = NewType("MessageId", UUID)
 ReactionId = NewType("ReactionId", UUID)
+ReconciliationId = NewType("ReconciliationId", UUID)
 
 # Calendly's.
 AccountUri = NewType("AccountUri", str)

@@ -11,7 +11,7 @@ from typing import Final, Self
 from uuid import UUID
 
 from domain.credentials import Secret
-from domain.events import Aggregate
+from domain.events import Aggregate, SubscriptionLost
 from domain.identifiers import AccountUri, ConnectionId, SubscriptionUri, UserId, WorkspaceId
 
 
@@ -128,6 +128,20 @@ class Subscription(Aggregate):
     def refuse(self, trouble: SubscriptionTrouble, said: str | None) -> None:
         """Calendly did not make it."""
         self.state, self.trouble, self.trouble_said = SubscriptionState.REFUSED, trouble, said
+
+    def lose(self, why: str, *, is_dead: bool, now: datetime) -> None:
+        """Note that it does not stand at Calendly as we made it. Twice is the same as once.
+
+        Args:
+            why: for the owner to read.
+            is_dead: nothing comes by it any more; else it is listened to until another stands.
+        """
+        if self.state is not SubscriptionState.ACTIVE or self.trouble is not None:
+            return
+        self.trouble, self.trouble_said = SubscriptionTrouble.OTHER, why
+        if is_dead:
+            self.end(now)
+        self._record(SubscriptionLost(occurred_at=now, connection=self.connection))
 
     def end(self, now: datetime) -> None:
         """It is no more. Twice is once."""

@@ -39,11 +39,13 @@ from domain.identifiers import (
     MessageId,
     OrganizationUri,
     QuoteId,
+    ReconciliationId,
     UserId,
     WorkspaceId,
 )
 from domain.matching import Match
 from domain.meeting import Booking, Claim, ClaimBasis, Meeting
+from domain.reconciliation import Reconciliation, ReconciliationCause
 from domain.records import ClientRecord, InvoiceRecord, InvoiceStatus, QuoteRecord, QuoteStatus
 from domain.scheduling_link import OfferedEventType, SchedulingLink
 from domain.subscription import Subscription, SubscriptionScope
@@ -138,6 +140,24 @@ def a_subscription(connection: Connection, *, key_hash: bytes | None = None, now
         key_hash=key_hash or an_id().bytes * 2,
         secret=Secret("the subscription's own secret"),
         scope=SubscriptionScope.USER,
+        now=now,
+    )
+
+
+def a_reconciliation(
+    connection: Connection,
+    *,
+    cause: ReconciliationCause = ReconciliationCause.TIMER,
+    is_thorough: bool = True,
+    now: datetime = NOON,
+) -> Reconciliation:
+    return Reconciliation.begin(
+        id=ReconciliationId(an_id()),
+        workspace=connection.workspace,
+        owner=connection.owner,
+        connection=connection.id,
+        cause=cause,
+        is_thorough=is_thorough,
         now=now,
     )
 

@@ -119,6 +119,7 @@ def booking_json(booking: Booking) -> Json:
     """A row of `meeting_bookings`, without what it shares with its meeting."""
     return {
         "invitee_uri": booking.facts.invitee,
+        "event_uri": booking.facts.event,
         "predecessor_uri": booking.facts.predecessor,
         "successor_uri": booking.facts.successor,
         "facts": facts_json(booking.facts),

@@ -144,6 +144,7 @@ _BOOKINGS: Final = (
     func.jsonb_to_recordset(bindparam("bookings", type_=JSONB))
     .table_valued(
         column("invitee_uri", Text),
+        column("event_uri", Text),
         column("predecessor_uri", Text),
         column("successor_uri", Text),
         column("facts", JSONB),
@@ -158,6 +159,7 @@ _PUT_BOOKINGS_FROM: Final = insert(meeting_bookings).from_select(
         "owner_id",
         "meeting_id",
         "invitee_uri",
+        "event_uri",
         "predecessor_uri",
         "successor_uri",
         "facts",
@@ -170,7 +172,16 @@ _PUT_BOOKINGS: Final = _PUT_BOOKINGS_FROM.on_conflict_do_update(
     index_elements=[meeting_bookings.c.workspace_id, meeting_bookings.c.invitee_uri],
     set_={
         name: _PUT_BOOKINGS_FROM.excluded[name]
-        for name in ("owner_id", "meeting_id", "predecessor_uri", "successor_uri", "facts", "match", "claim")
+        for name in (
+            "owner_id",
+            "meeting_id",
+            "event_uri",
+            "predecessor_uri",
+            "successor_uri",
+            "facts",
+            "match",
+            "claim",
+        )
     },
     # Ours, or of a record that we take over; anybody else's stays, and the count shows it.
     where=meeting_bookings.c.meeting_id == func.any(bindparam("mine", type_=ARRAY(Uuid))),

@@ -41,6 +41,7 @@ _PUT_OFF: Final = (
     .where(in_scope(table), table.c.id == bindparam("reaction"))
     .values(not_before=bindparam("until"), due_at=bindparam("until"), why=bindparam("new_why"), leased_until=null())
 )
+_PUT_OFF_AFRESH: Final = _PUT_OFF.values(tries=0)
 _WAITING: Final = due_rows(table, _IS_FREE)
 
 
@@ -58,8 +59,9 @@ class PostgresReactions(Reactions):
     def done(self, reaction: ReactionId, *, now: datetime) -> None:
         self._settle(reaction, _DONE, now, None)
 
-    def put_off(self, reaction: ReactionId, *, until: datetime, why: str) -> None:
-        self._work.transaction.run(_PUT_OFF, self._work.scoped(reaction=reaction, until=until, new_why=why))
+    def put_off(self, reaction: ReactionId, *, until: datetime, why: str, afresh: bool = False) -> None:
+        put_off = _PUT_OFF_AFRESH if afresh else _PUT_OFF
+        self._work.transaction.run(put_off, self._work.scoped(reaction=reaction, until=until, new_why=why))
 
     def give_up(self, reaction: ReactionId, *, now: datetime, why: str) -> None:
         self._settle(reaction, _GIVEN_UP, now, why)

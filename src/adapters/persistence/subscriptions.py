@@ -54,4 +54,6 @@ class PostgresSubscriptions(Subscriptions):
             return
         values = subscription_values(subscription, self._work.sealer)
         subscription.version = _ROWS.save(self._work, values, version=subscription.version)
-        self._work.aftermath.owners.add(subscription.owner)
+        aftermath = self._work.aftermath
+        aftermath.events += [(subscription.workspace, event) for event in subscription.take_events()]
+        aftermath.owners.add(subscription.owner)

@@ -101,6 +101,34 @@ webhook_subscriptions = _table(
     ended_at=_MOMENT,
     version=Integer,
 )
+reconciliations = _table(
+    "reconciliations",
+    id=Uuid,
+    workspace_id=Uuid,
+    owner_id=Uuid,
+    connection_id=Uuid,
+    cause=Text,
+    is_thorough=Boolean,
+    state=Text,
+    starts_from=_MOMENT,
+    began_at=_MOMENT,
+    got_on_at=_MOMENT,
+    repairing_since=_MOMENT,
+    finished_at=_MOMENT,
+    why=Text,
+    page=Text,
+    reached=_MOMENT,
+    last_start=_MOMENT,
+    asked_of_page=_TEXTS,
+    checked=Integer,
+    expected=Integer,
+    asked=Integer,
+    again=Text,
+    version=Integer,
+)
+connection_rounds = _table(
+    "connection_rounds", connection_id=Uuid, workspace_id=Uuid, reconcile_at=_MOMENT, watch_at=_MOMENT
+)
 event_type_lists = _table(
     "event_type_lists",
     connection_id=Uuid,
@@ -241,6 +269,7 @@ meeting_bookings = _table(
     invitee_uri=Text,
     owner_id=Uuid,
     meeting_id=Uuid,
+    event_uri=Text,
     predecessor_uri=Text,
     successor_uri=Text,
     facts=JSONB,

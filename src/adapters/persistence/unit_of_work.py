@@ -17,6 +17,7 @@ from adapters.persistence.meetings import PostgresMeetings
 from adapters.persistence.messages import PostgresMessages
 from adapters.persistence.people import PostgresPeople
 from adapters.persistence.reactions import PostgresReactions
+from adapters.persistence.reconciliations import PostgresReconciliations, PostgresRounds
 from adapters.persistence.records import PostgresRecords
 from adapters.persistence.scope import Scope
 from adapters.persistence.sealing import Sealer
@@ -72,6 +73,8 @@ class PostgresUnitOfWork(UnitOfWork):
         self.records = PostgresRecords(work)
         self.deliveries = PostgresDeliveries(work)
         self.reactions = PostgresReactions(work)
+        self.reconciliations = PostgresReconciliations(work)
+        self.rounds = PostgresRounds(work)
         self.messages = PostgresMessages(work)
         self.people = PostgresPeople(work)
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from application.connections.ask_calendly import AskCalendly
 from application.connections.begin_connecting import hash_of
+from application.connections.standing import fault_of
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.scheduling_provider import (
@@ -56,8 +57,9 @@ class SubscribeToBookings:
     ask_calendly: AskCalendly
     installation: Installation
 
-    def __call__(self, *, workspace: WorkspaceId, connection: ConnectionId) -> None:
-        """
+    def __call__(self, *, workspace: WorkspaceId, connection: ConnectionId) -> bool:
+        """Whether a new one was made, so that something may have been missed before it.
+
         Raises:
             SubscriptionNotStanding: refused, with the reason kept for the owner to read; to be tried again.
             Transient: not now.
@@ -66,21 +68,23 @@ class SubscribeToBookings:
             found = unit.connections.require(connection)
             known = unit.subscriptions.of_connection(connection)
         if not found.is_active:
-            return
+            return False
         try:
-            listed = self._listed(found)
+            listed = self._listed(found, known)
             standing = self._standing(known, listed)
+            is_new = standing is None
             if standing is None:
                 standing = self._make(found)
         except (SubscriptionRefused, ReconnectNeeded, ProviderRefused) as error:
             trouble, said = _trouble_of(error)
             self._note_refusal(found, trouble, said)
             if isinstance(error, ReconnectNeeded) and not error.missing_scopes:
-                return  # the connection lapsed; connecting again begins this anew
+                return False  # the connection lapsed; connecting again begins this anew
             raise SubscriptionNotStanding(trouble) from error
         self._give_back(found, listed, keep=standing)
+        return is_new
 
-    def _listed(self, connection: Connection) -> list[SubscriptionFacts]:
+    def _listed(self, connection: Connection, known: Sequence[Subscription]) -> list[SubscriptionFacts]:
         try:
             listed = self.ask_calendly(
                 lambda token: self.provider.subscriptions(
@@ -94,21 +98,15 @@ class SubscribeToBookings:
             )
         except ProviderRefused:
             return []  # who may not look may perhaps make one; if not, that refusal tells the reason
-        return [one for one in listed if one.callback_url.startswith(self.installation.callback_prefix)]
+        # Also those that led to where we were reached before the address changed.
+        ours = {one.uri for one in known}
+        prefix = self.installation.callback_prefix
+        return [one for one in listed if one.uri in ours or one.callback_url.startswith(prefix)]
 
-    @staticmethod
-    def _standing(known: Sequence[Subscription], listed: Sequence[SubscriptionFacts]) -> SubscriptionUri | None:
-        ours = {one.uri for one in known if one.state is SubscriptionState.ACTIVE}
-        return next(
-            (
-                one.uri
-                for one in listed
-                if one.uri in ours
-                and one.state is SubscriptionState.ACTIVE
-                and set(SUBSCRIBED_EVENTS) <= set(one.events)
-            ),
-            None,
-        )
+    def _standing(self, known: Sequence[Subscription], listed: Sequence[SubscriptionFacts]) -> SubscriptionUri | None:
+        prefix = self.installation.callback_prefix
+        active = (one for one in known if one.state is SubscriptionState.ACTIVE)
+        return next((one.uri for one in active if fault_of(one, listed, callback_prefix=prefix) is None), None)
 
     def _prepared(self, connection: Connection, key: str) -> Subscription:
         return Subscription.ask(

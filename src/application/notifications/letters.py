@@ -32,6 +32,18 @@ def reconnect_letter(*, account_name: str, connect_url: str) -> tuple[str, str]:
     return _one_line(subject), text
 
 
+def word_stopped_letter(*, account_name: str, settings_url: str) -> tuple[str, str]:
+    """Subject and text of the message that tells an owner that deliveries had stopped."""
+    subject = "Calendly had stopped telling us of bookings"
+    text = (
+        f"Calendly no longer told us of bookings for {account_name}.\n\n"
+        "We ask it to go on, and compare all your meetings with Calendly, so that nothing is missed.\n"
+        "You need not do anything.\n\n"
+        f"How it stands:\n{settings_url}\n"
+    )
+    return _one_line(subject), text
+
+
 def _one_line(text: str) -> str:
     """A subject is one line: names come from outside and must not begin another header (RFC 5322 2.2)."""
     return " ".join(text.split())[:SUBJECT_MAX_CHARACTERS]

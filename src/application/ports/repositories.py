@@ -397,6 +397,8 @@ class ReactionName(StrEnum):
     SUBSCRIBE_TO_BOOKINGS = "subscribe_to_bookings"
     TELL_OWNER_TO_RECONNECT = "tell_owner_to_reconnect"
     RELEASE_CONNECTION = "release_connection"
+    TELL_OWNER_WORD_STOPPED = "tell_owner_word_stopped"
+    RECONCILE = "reconcile"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -427,8 +429,8 @@ class Reactions(Protocol):
         """Say that it is over."""
 
     @abstractmethod
-    def put_off(self, reaction: ReactionId, *, until: datetime, why: str) -> None:
-        """Have it wait and be tried again."""
+    def put_off(self, reaction: ReactionId, *, until: datetime, why: str, afresh: bool = False) -> None:
+        """Have it wait and be tried again; `afresh`, with all its tries: it got on, and is not done."""
 
     @abstractmethod
     def give_up(self, reaction: ReactionId, *, now: datetime, why: str) -> None:
@@ -447,6 +449,7 @@ class MessageKind(StrEnum):
 
     SCHEDULING_LINK = "scheduling_link"
     RECONNECT_NEEDED = "reconnect_needed"
+    WORD_STOPPED = "word_stopped"
 
 
 class Audience(StrEnum):

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Protocol
 
+from application.ports.reconciliations import Reconciliations, Rounds
 from application.ports.repositories import (
     AuthorizationAttempts,
     Connections,
@@ -47,6 +48,8 @@ class UnitOfWork(Protocol):
     records: Records
     deliveries: Deliveries
     reactions: Reactions
+    reconciliations: Reconciliations
+    rounds: Rounds
     messages: Messages
     people: People
 

@@ -2,17 +2,21 @@
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from application.connections.release_connection import ReleaseConnection
-from application.connections.subscribe_to_bookings import SubscribeToBookings
+from application.connections.subscribe_to_bookings import SubscribeToBookings, SubscriptionNotStanding
 from application.notifications.tell_owner_to_reconnect import TellOwnerToReconnect
+from application.notifications.tell_owner_word_stopped import TellOwnerWordStopped
 from application.ports.clock import Clock
 from application.ports.repositories import Reaction, ReactionName
 from application.ports.unit_of_work import UnitOfWorkFactory
+from application.upkeep.begin_reconciliation import BeginReconciliation
+from application.upkeep.reconcile import ReconcileConnection, Unfinished
 from domain.errors import OwnerActionNeeded, StaleWrite, Transient
-from domain.identifiers import ConnectionId, ReactionId
+from domain.identifiers import ConnectionId, ReactionId, ReconciliationId
+from domain.reconciliation import ReconciliationCause
 
 LEASE: Final = timedelta(minutes=2)
 """Longer than any reaction takes with every time-out of its requests; after a crash, another takes over then."""
@@ -30,7 +34,10 @@ class RunReaction:
     clock: Clock
     subscribe_to_bookings: SubscribeToBookings
     tell_owner_to_reconnect: TellOwnerToReconnect
+    tell_owner_word_stopped: TellOwnerWordStopped
     release_connection: ReleaseConnection
+    begin_reconciliation: BeginReconciliation
+    reconcile_connection: ReconcileConnection
 
     def __call__(self, *, reaction: ReactionId) -> ReactionName | None:
         """What was done; `None` when there was nothing to do (any more).
@@ -46,6 +53,8 @@ class RunReaction:
             return None
         try:
             self._carry_out(found)
+        except Unfinished as unfinished:
+            self._go_on_later(found, unfinished.go_on_after)
         except (Transient, StaleWrite) as error:
             self._put_off(found, type(error).__name__, getattr(error, "retry_after", None))
         except OwnerActionNeeded as error:
@@ -60,12 +69,45 @@ class RunReaction:
 
     def _carry_out(self, reaction: Reaction) -> None:
         workspace, connection = reaction.workspace, ConnectionId(reaction.about)
-        if reaction.name is ReactionName.SUBSCRIBE_TO_BOOKINGS:
-            self.subscribe_to_bookings(workspace=workspace, connection=connection)
-        elif reaction.name is ReactionName.TELL_OWNER_TO_RECONNECT:
-            self.tell_owner_to_reconnect(workspace=workspace, connection=connection)
-        else:
-            self.release_connection(workspace=workspace, connection=connection)
+        match reaction.name:
+            case ReactionName.SUBSCRIBE_TO_BOOKINGS:
+                self._subscribe_and_look_back(reaction)
+            case ReactionName.TELL_OWNER_TO_RECONNECT:
+                self.tell_owner_to_reconnect(workspace=workspace, connection=connection)
+            case ReactionName.TELL_OWNER_WORD_STOPPED:
+                self.tell_owner_word_stopped(workspace=workspace, connection=connection, since=reaction.happened_at)
+            case ReactionName.RELEASE_CONNECTION:
+                self.release_connection(workspace=workspace, connection=connection)
+            case ReactionName.RECONCILE:
+                self.reconcile_connection(workspace=workspace, reconciliation=ReconciliationId(reaction.about))
+
+    def _subscribe_and_look_back(self, reaction: Reaction) -> None:
+        """First have Calendly tell us, then look at what it did not tell: so nothing falls in between.
+
+        Where it refuses to tell, looking is all there is; so that does not wait for its consent.
+        """
+        workspace, connection = reaction.workspace, ConnectionId(reaction.about)
+        try:
+            is_new = self.subscribe_to_bookings(workspace=workspace, connection=connection)
+        except SubscriptionNotStanding:
+            self._look_back(reaction, unless_since=reaction.happened_at)
+            raise
+        self._look_back(reaction, unless_since=None if is_new else reaction.happened_at)
+
+    def _look_back(self, reaction: Reaction, *, unless_since: datetime | None) -> None:
+        with self.units.as_service(reaction.workspace) as unit:
+            is_first = unit.connections.require(ConnectionId(reaction.about)).connected_at >= reaction.happened_at
+        self.begin_reconciliation(
+            workspace=reaction.workspace,
+            connection=ConnectionId(reaction.about),
+            cause=ReconciliationCause.CONNECTED if is_first else ReconciliationCause.SUBSCRIPTION_REMADE,
+            unless_since=unless_since,
+        )
+
+    def _go_on_later(self, reaction: Reaction, pause: timedelta) -> None:
+        with self.units.as_system() as unit:
+            unit.reactions.put_off(reaction.id, until=self.clock.now() + pause, why="unfinished", afresh=True)
+            unit.commit()
 
     def _put_off(self, reaction: Reaction, why: str, retry_after: timedelta | None) -> None:
         if reaction.tries >= MOST_TRIES:

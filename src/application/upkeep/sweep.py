@@ -14,7 +14,7 @@ AT_ONCE: Final = 500
 """Nudges of one kind in one sweep: a backlog is worked off over several, without flooding the broker."""
 NUDGE_AGAIN_AFTER: Final = timedelta(seconds=5)
 UNKNOWN_OWNERS_KEPT_FOR: Final = timedelta(days=7)
-SETTLED_KEPT_FOR: Final = timedelta(days=90)
+RECONCILIATIONS_KEPT_FOR: Final = timedelta(days=30)
 LONGEST_SENDING: Final = timedelta(minutes=10)
 """Longer than an SMTP conversation may take; after that its sender must have crashed."""
 
@@ -74,5 +74,6 @@ class Prune:
                 settled_before=now - self.installation.deliveries_kept_for,
                 limit=5_000,
             )
+            dropped += unit.reconciliations.prune(finished_before=now - RECONCILIATIONS_KEPT_FOR, limit=5_000)
             unit.commit()
         return dropped

@@ -35,6 +35,7 @@ from tests.support.builders import (
     a_meeting,
     a_message,
     a_quote,
+    a_reconciliation,
     a_session,
     a_subscription,
     an_attempt,
@@ -59,9 +60,11 @@ OWNED = (
     "messages",
 )
 """A member sees their own rows, admins and the service all of the workspace."""
+LOOKED_AT = (*OWNED, "reconciliations")
+"""Seen in the same way; sweeps are written by the service alone."""
 SHARED = ("clients", "client_addresses", "remembered_addresses", "quotes", "invoices", "meeting_aliases")
 """Everybody of the workspace sees them."""
-NOBODYS = ("sessions", "authorization_attempts")
+NOBODYS = ("sessions", "authorization_attempts", "connection_rounds")
 """For the system alone."""
 
 
@@ -116,6 +119,7 @@ def _furnish(units: PostgresUnits, owner: Principal, admin: Principal) -> None:
         unit.subscriptions.save(a_subscription(connection))
         unit.event_types.replace(connection.id, [an_event_type()], fetched_at=NOON)
         unit.links.save(a_link(connection))
+        unit.reconciliations.save(a_reconciliation(connection))
         unit.messages.add(a_message(owner))
         for meeting in (older, younger):
             unit.meetings.save(meeting, cause=Cause(CauseKind.CALENDLY))
@@ -132,7 +136,7 @@ def _furnish(units: PostgresUnits, owner: Principal, admin: Principal) -> None:
 # Reading
 
 
-@pytest.mark.parametrize("table", [*OWNED, *SHARED])
+@pytest.mark.parametrize("table", [*LOOKED_AT, *SHARED])
 @pytest.mark.parametrize("who", ["ada", "boss", "service", "eve"])
 def test_nobody_sees_rows_of_another_workspace(town: Town, who: str, table: str) -> None:
     workspace = town.world.eve.workspace if who == "eve" else town.world.workspace
@@ -142,14 +146,14 @@ def test_nobody_sees_rows_of_another_workspace(town: Town, who: str, table: str)
         assert connection.execute(query).fetchall() == [(workspace,)]
 
 
-@pytest.mark.parametrize("table", OWNED)
+@pytest.mark.parametrize("table", LOOKED_AT)
 def test_a_member_sees_their_own_rows_only(town: Town, table: str) -> None:
     with town.as_("ada") as connection:
         query = sql.SQL("select distinct owner_id from {}").format(sql.Identifier(table))
         assert connection.execute(query).fetchall() == [(town.world.ada.user,)]
 
 
-@pytest.mark.parametrize("table", OWNED)
+@pytest.mark.parametrize("table", LOOKED_AT)
 @pytest.mark.parametrize("who", ["boss", "service"])
 def test_admins_and_the_service_see_those_of_all_members(town: Town, table: str, who: str) -> None:
     with town.as_(who) as connection:
@@ -170,7 +174,7 @@ def test_deliveries_are_for_admins_and_the_service(town: Town, who: str, expecte
         assert count(connection, "webhook_deliveries") == expected
 
 
-@pytest.mark.parametrize(("who", "expected"), [("ada", 0), ("boss", 0), ("service", 2), ("eve", 0)])
+@pytest.mark.parametrize(("who", "expected"), [("ada", 0), ("boss", 0), ("service", 4), ("eve", 0)])
 def test_reactions_are_for_the_service(town: Town, who: str, expected: int) -> None:
     with town.as_(who) as connection:
         assert count(connection, "reactions") == expected
@@ -290,6 +294,18 @@ def test_no_row_is_added_to_another_workspace(town: Town, who: str, table: str) 
 def test_a_member_adds_no_row_for_a_colleague(town: Town, table: str) -> None:
     with town.as_("ada") as connection, pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
         _forge(connection, table, owner_id=town.world.bob.user)
+
+
+@pytest.mark.parametrize("who", ["ada", "boss"])
+def test_people_add_no_sweeps(town: Town, who: str) -> None:
+    with town.as_(who) as connection, pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+        _forge(connection, "reconciliations")
+
+
+@pytest.mark.parametrize("who", ["ada", "boss"])
+def test_people_change_no_sweeps(town: Town, who: str) -> None:
+    with town.as_(who) as connection:
+        assert connection.execute("update reconciliations set state = 'done'").rowcount == 0
 
 
 @pytest.mark.parametrize("table", ["clients", "client_addresses", "quotes", "invoices", "meeting_aliases"])

@@ -1,13 +1,10 @@
-"""The same histories in any order and with any copies end in the same record (`product.md` 4.2), over everything from
-a delivery's body to the rows: 500 random histories as the sandbox tells them, each delivered in order, shuffled, and
-every delivery three times.
+"""The same histories in any order and with any copies end in the same record (`docs/promises.md`, 2), over everything
+from a delivery's body to the rows: 500 random histories as the sandbox tells them, each delivered in order, shuffled,
+and every delivery three times.
 """
 
-import random
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from contextvars import copy_context
-from datetime import UTC, datetime, timedelta
+from datetime import UTC
 from typing import Any
 
 import orjson
@@ -15,20 +12,16 @@ import psycopg
 import pytest
 
 from adapters.persistence.words import marked
-from adapters.webhooks.payloads import read
-from application.meetings.receive_deliveries import IncomingDelivery
 from application.principal import Principal
 from application.records.sync_clients import ClientInput
 from application.records.sync_papers import QuoteInput
-from calendly_sandbox.engine import Sandbox
-from calendly_sandbox.refusals import Refusal
 from domain.connection import Connection
 from domain.identifiers import EventTypeUri, LinkId
 from domain.records import QuoteStatus
 from domain.scheduling_link import OfferedEventType, SchedulingLink
-from domain.subscription import Signer
 from domain.values import EmailAddress, Subject
 from tests.support.core import Core, an_owner, core_on
+from tests.support.stories import Envelope, Storyteller, hear
 
 pytestmark = pytest.mark.integration
 
@@ -36,8 +29,6 @@ HISTORIES = 500
 CHUNKS = 5
 ORDERS = ("in order", "shuffled", "three times each, shuffled")
 ADA = "ada-fischer"
-PEOPLE = ("kim@example.com", "lee@example.com", "shared@example.com", "stranger@example.org")
-Envelope = dict[str, Any]
 
 
 class Workspace:
@@ -89,90 +80,17 @@ class Workspace:
 
     def hear(self, envelopes: Sequence[Envelope]) -> None:
         """Take deliveries in and carry them out, in this order."""
-        for envelope in envelopes:
-            text = orjson.dumps(envelope).decode().replace(_ada_of(envelope), self.account)
-            for placeholder, code in self.codes.items():
-                text = text.replace(placeholder, code)
-            body = text.encode()
-            parsed = read(body)
-            delivery = IncomingDelivery(
-                post=None,
-                signer=Signer.APP,
-                event=parsed.event,
-                created_by=parsed.created_by,
-                key=parsed.key,
-                body=body,
-                is_stale=False,
-                correlation="test",
-            )
-            self.core.use_cases.receive_deliveries(deliveries=[delivery])
-        waiting, self.core.jobs.deliveries = self.core.jobs.deliveries, []
-        for delivery_id in waiting:
-            # In a context of its own, as a job is: what it follows ends with it.
-            copy_context().run(self.core.use_cases.process_delivery, delivery=delivery_id)
+        hear(self.core, map(self._told, envelopes))
+
+    def _told(self, envelope: Envelope) -> bytes:
+        text = orjson.dumps(envelope).decode().replace(_ada_of(envelope), self.account)
+        for placeholder, code in self.codes.items():
+            text = text.replace(placeholder, code)
+        return text.encode()
 
 
 def _ada_of(envelope: Envelope) -> str:
     return str(envelope["created_by"])
-
-
-class Storyteller:
-    """Acts at random at the sandbox and keeps what it would deliver."""
-
-    def __init__(self, seed: int) -> None:
-        self.sandbox = Sandbox()
-        self.sandbox.world.clock.freeze(datetime(2026, 11, 2, 9, tzinfo=UTC))
-        self.random = random.Random(seed)
-
-    def history(self) -> list[Envelope]:
-        """One history of one to three invitees."""
-        told: list[Envelope] = []
-        group = self.random.random() < 0.25
-        alive = []
-        for _ in range(self.random.randint(1, 3)):
-            code = self.random.choice(["code-single", "code-reusable", None])
-            outcome = self.sandbox.book(
-                "renovation-workshop" if group else "intro-call",
-                name="Somebody",
-                email=self.random.choice(PEOPLE),
-                tracking={"utm_content": code},
-            )
-            told += outcome.envelopes
-            alive.append(outcome.invitee["uri"])
-        for _ in range(self.random.randint(0, 6)):
-            self.sandbox.world.clock.advance(timedelta(seconds=self.random.randint(1, 4_000)))
-            told += self._act(alive)
-        return told
-
-    def _act(self, alive: list[str]) -> Sequence[Envelope]:
-        place = self.random.randrange(len(alive))
-        act = self.random.choice(["move", "move", "cancel", "miss", "come"])
-        # What cannot be (moving a canceled one, …) is refused as at Calendly, and nothing is told.
-        with suppress(Refusal):
-            if act == "move":
-                outcome = self.sandbox.reschedule(alive[place], by=self.random.choice(["host", "invitee"]))
-                alive[place] = outcome.invitee["uri"]
-            elif act == "cancel":
-                outcome = self.sandbox.cancel(alive[place], by=self.random.choice(["host", "invitee"]))
-            elif act == "miss":
-                outcome = self.sandbox.mark_no_show(alive[place])
-            else:
-                outcome = self.sandbox.unmark_no_show(alive[place])
-            return outcome.envelopes
-        return ()
-
-    def truth(self) -> dict[str, tuple[str, str]]:
-        """By the newest invitee of each meeting: its status and start."""
-        state = self.sandbox.state()
-        return {
-            one["uri"]: (
-                "canceled" if one["status"] == "canceled" else "no_show" if one["no_show"] else "scheduled",
-                event["start_time"],
-            )
-            for event in state["events"]
-            for one in event["invitees"]
-            if not one["rescheduled"]
-        }
 
 
 @pytest.fixture

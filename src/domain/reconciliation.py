@@ -1,0 +1,164 @@
+"""Comparing our record with Calendly's, event by event: how far one such sweep has come.
+
+Calendly can be asked for events by their start only, page by page, and for the invitees of one event at a time. So a
+sweep first counts how many events differ (a request for a hundred events), which is how it knows how long it will take,
+and then asks about each of those. It may be broken off anywhere and goes on where it was:
+
+1. A connection has at most one sweep under way.
+2. `page`, `reached` and `asked_of_page` say where it is. They only move forward, and what was begun is done again
+   rather than left out.
+3. What a sweep repaired is in the change log, under its id, and is not counted a second time here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final, Self
+
+from domain.events import Aggregate, ReconciliationBegun
+from domain.identifiers import ConnectionId, EventUri, ReconciliationId, UserId, WorkspaceId
+
+REACHES_BACK: Final = timedelta(days=35)
+"""Beyond that, a history is brought in by choice."""
+STRANDED_AFTER: Final = timedelta(days=1)
+"""Without any progress; whatever carried it on has given up."""
+
+
+class ReconciliationCause(StrEnum):
+    """Why a sweep was begun."""
+
+    CONNECTED = "connected"
+    SUBSCRIPTION_REMADE = "subscription_remade"
+    SILENCE = "silence"  # no delivery for long
+    TIMER = "timer"
+    PERSON = "person"
+    COMMAND = "command"
+
+
+class ReconciliationState(StrEnum):
+    """Where a sweep stands."""
+
+    COUNTING = "counting"
+    REPAIRING = "repairing"
+    DONE = "done"
+    STOPPED = "stopped"  # `why` says what kept it from being finished
+
+
+@dataclass(slots=True, kw_only=True)
+class Reconciliation(Aggregate):
+    """One sweep over a connection's events."""
+
+    id: ReconciliationId
+    workspace: WorkspaceId
+    owner: UserId
+    connection: ConnectionId
+    cause: ReconciliationCause
+    is_thorough: bool
+    """Whether it asks about every past event in reach, for a no-show changes nothing that is seen from outside."""
+    state: ReconciliationState
+    starts_from: datetime
+    """Events that start at this moment or later are looked at, as far ahead as there are any."""
+    began_at: datetime
+    got_on_at: datetime
+    repairing_since: datetime | None = None
+    finished_at: datetime | None = None
+    why: str | None = None
+    page: str | None = None
+    """What leads to the page at hand; `None` is the first one from `reached`."""
+    reached: datetime
+    """Where the pages at hand begin."""
+    last_start: datetime
+    """The start of the last event of the pages done with."""
+    asked_of_page: tuple[EventUri, ...] = ()
+    """The events of the page at hand that were asked about."""
+    checked: int = 0
+    """Events compared."""
+    expected: int = 0
+    """Events to be asked about, as counted."""
+    asked: int = 0
+    """Events asked about so far."""
+    again: ReconciliationCause | None = None
+    """Another is to follow: it was wanted for something that happened while this one was under way."""
+
+    @classmethod
+    def begin(
+        cls,
+        *,
+        id: ReconciliationId,  # noqa: A002 - the glossary's word
+        workspace: WorkspaceId,
+        owner: UserId,
+        connection: ConnectionId,
+        cause: ReconciliationCause,
+        is_thorough: bool,
+        now: datetime,
+    ) -> Self:
+        """Begin with counting."""
+        starts_from = now - REACHES_BACK
+        sweep = cls(
+            id=id,
+            workspace=workspace,
+            owner=owner,
+            connection=connection,
+            cause=cause,
+            is_thorough=is_thorough,
+            state=ReconciliationState.COUNTING,
+            starts_from=starts_from,
+            reached=starts_from,
+            last_start=starts_from,
+            began_at=now,
+            got_on_at=now,
+        )
+        sweep._record(ReconciliationBegun(occurred_at=now, reconciliation=id))
+        return sweep
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more comes of it."""
+        return self.state in (ReconciliationState.DONE, ReconciliationState.STOPPED)
+
+    def is_stranded(self, now: datetime) -> bool:
+        """Whether nobody carries it on any more."""
+        return not self.is_over and now - self.got_on_at > STRANDED_AFTER
+
+    def count(self, *, events: int, differing: int) -> None:
+        """Note what a page holds, while counting."""
+        self.checked += events
+        self.expected += differing
+
+    def note_asked(self, event: EventUri, now: datetime) -> None:
+        """An event was asked about, and what was found is in the record."""
+        self.asked += 1
+        self.asked_of_page = (*self.asked_of_page, event)
+        self.got_on_at = now
+
+    def turn_page(self, next_page: str | None, *, starts: Sequence[datetime], now: datetime) -> None:
+        """Be done with a page.
+
+        Args:
+            starts: of the events on it.
+        """
+        self.asked_of_page = ()
+        self.got_on_at = now
+        self.last_start = max(starts, default=self.last_start)
+        self.page = next_page
+        if next_page is not None:
+            return
+        if self.state is ReconciliationState.COUNTING:
+            self.state, self.repairing_since = ReconciliationState.REPAIRING, now
+            self.reached = self.last_start = self.starts_from
+        else:
+            self.state, self.finished_at = ReconciliationState.DONE, now
+
+    def find_place_again(self) -> None:
+        """The page can no longer be asked for: go on from the last start seen, asking about some events twice."""
+        self.page, self.reached = None, self.last_start
+
+    def stop(self, why: str, now: datetime) -> None:
+        """Leave it unfinished."""
+        if not self.is_over:
+            self.state, self.why, self.finished_at = ReconciliationState.STOPPED, why, now
+
+    def repeat(self, cause: ReconciliationCause) -> None:
+        """Have another follow, for this one may have passed what is to be looked at."""
+        self.again = cause

@@ -1,0 +1,113 @@
+"""Random histories as the sandbox tells them, what is true after them, and how a core hears of them."""
+
+import random
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from contextvars import copy_context
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from adapters.webhooks.payloads import read
+from application.meetings.receive_deliveries import IncomingDelivery
+from calendly_sandbox.engine import Sandbox
+from calendly_sandbox.refusals import Refusal
+from domain.subscription import Signer
+from tests.support.core import Core
+
+BEGINNING = datetime(2026, 11, 2, 9, tzinfo=UTC)
+PEOPLE = ("kim@example.com", "lee@example.com", "shared@example.com", "stranger@example.org")
+Envelope = dict[str, Any]
+
+
+class Storyteller:
+    """Acts at random at the sandbox and keeps what it would deliver."""
+
+    def __init__(self, seed: int, *, sandbox: Sandbox | None = None, misses_only_what_began: bool = False) -> None:
+        """
+        Args:
+            sandbox: where it acts; another is made otherwise.
+            misses_only_what_began: before a no-show is set or taken back, time passes until the meeting has begun;
+                Calendly refuses it earlier.
+        """
+        self.sandbox = sandbox or Sandbox()
+        self.sandbox.world.clock.freeze(BEGINNING)
+        self.random = random.Random(seed)
+        self.misses_only_what_began = misses_only_what_began
+
+    def history(self) -> list[Envelope]:
+        """One history of one to three invitees."""
+        told: list[Envelope] = []
+        group = self.random.random() < 0.25
+        alive = []
+        for _ in range(self.random.randint(1, 3)):
+            code = self.random.choice(["code-single", "code-reusable", None])
+            outcome = self.sandbox.book(
+                "renovation-workshop" if group else "intro-call",
+                name="Somebody",
+                email=self.random.choice(PEOPLE),
+                tracking={"utm_content": code},
+            )
+            told += outcome.envelopes
+            alive.append(outcome.invitee["uri"])
+        for _ in range(self.random.randint(0, 6)):
+            self.sandbox.world.clock.advance(timedelta(seconds=self.random.randint(1, 4_000)))
+            told += self._act(alive)
+        return told
+
+    def _act(self, alive: list[str]) -> Sequence[Envelope]:
+        place = self.random.randrange(len(alive))
+        act = self.random.choice(["move", "move", "cancel", "miss", "come"])
+        if self.misses_only_what_began and act in ("miss", "come"):
+            self._await_start(alive[place])
+        # What cannot be (moving a canceled one, …) is refused as at Calendly, and nothing is told.
+        with suppress(Refusal):
+            if act == "move":
+                outcome = self.sandbox.reschedule(alive[place], by=self.random.choice(["host", "invitee"]))
+                alive[place] = outcome.invitee["uri"]
+            elif act == "cancel":
+                outcome = self.sandbox.cancel(alive[place], by=self.random.choice(["host", "invitee"]))
+            elif act == "miss":
+                outcome = self.sandbox.mark_no_show(alive[place])
+            else:
+                outcome = self.sandbox.unmark_no_show(alive[place])
+            return outcome.envelopes
+        return ()
+
+    def _await_start(self, invitee: str) -> None:
+        clock = self.sandbox.world.clock
+        event, _ = self.sandbox.world.require_invitee(invitee)
+        clock.set_to(max(clock.now(), event.start + timedelta(seconds=1)))
+
+    def truth(self) -> dict[str, tuple[str, str]]:
+        """By the newest invitee of each meeting: its status and start."""
+        state = self.sandbox.state()
+        return {
+            one["uri"]: (
+                "canceled" if one["status"] == "canceled" else "no_show" if one["no_show"] else "scheduled",
+                event["start_time"],
+            )
+            for event in state["events"]
+            for one in event["invitees"]
+            if not one["rescheduled"]
+        }
+
+
+def hear(core: Core, bodies: Iterable[bytes]) -> None:
+    """Take deliveries in and carry them out, in this order."""
+    for body in bodies:
+        parsed = read(body)
+        delivery = IncomingDelivery(
+            post=None,
+            signer=Signer.APP,
+            event=parsed.event,
+            created_by=parsed.created_by,
+            key=parsed.key,
+            body=body,
+            is_stale=False,
+            correlation="test",
+        )
+        core.use_cases.receive_deliveries(deliveries=[delivery])
+    waiting, core.jobs.deliveries = core.jobs.deliveries, []
+    for delivery_id in waiting:
+        # In a context of its own, as a job is: what it follows ends with it.
+        copy_context().run(core.use_cases.process_delivery, delivery=delivery_id)

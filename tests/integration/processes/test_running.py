@@ -53,6 +53,8 @@ class TestServe:
         serving = commands.serve()
         httpx.get(f"{serving.address}/m/no-such-code-anywhere", trust_env=False)
 
+        # Written after the answer was sent.
+        eventually(lambda: len(serving.lines("request")) > 0, "the line was written")
         [line] = serving.lines("request")
         assert (line["route"], line["status"]) == ("/m/{code}", 404)
 
@@ -60,7 +62,8 @@ class TestServe:
         serving = commands.serve()
         httpx.get(f"{serving.address}/healthz", trust_env=False)
 
-        assert 'quotla_requests_total{method="GET",route="/healthz",status="2xx"} 1.0' in serving.metrics()
+        counted = 'quotla_requests_total{method="GET",route="/healthz",status="2xx"} 1.0'
+        eventually(lambda: counted in serving.metrics(), "it was counted")
 
     def test_shows_its_metrics_to_nobody_outside(self, commands: Commands) -> None:
         assert httpx.get(f"{commands.serve().address}/metrics", trust_env=False).status_code == 404

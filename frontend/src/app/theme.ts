@@ -5,13 +5,10 @@ import { createTheme, defaultVariantColorsResolver, type CSSVariablesResolver } 
 export const theme = createTheme({
   primaryColor: "pine",
   primaryShade: { light: 8, dark: 3 },
-  // By itself Mantine measures the contrast with the light scheme's shade only; in the dark, white would be too faint.
+  // Mantine measures the contrast with one scheme's shade only; in the dark, its white would be too faint.
   variantColorResolver: (input) => {
     const colors = defaultVariantColorsResolver(input);
-    const isAccent = input.color === undefined || input.color === input.theme.primaryColor;
-    return input.variant === "filled" && isAccent
-      ? { ...colors, color: "var(--mantine-primary-color-contrast)" }
-      : colors;
+    return input.variant === "filled" ? { ...colors, color: "var(--q-on-accent)" } : colors;
   },
   colors: {
     pine: [
@@ -43,8 +40,6 @@ export const theme = createTheme({
   },
   components: {
     Anchor: { defaultProps: { underline: "always" } },
-    // Said aloud, for a button that names no variant does not ask the resolver above.
-    Button: { defaultProps: { variant: "filled" } },
     Modal: { defaultProps: { centered: true, padding: "lg", transitionProps: { duration: 120 } } },
   },
 });
@@ -65,6 +60,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--q-line": "#e0e7e5",
     "--q-accent": "#14655c",
     "--q-accent-soft": "#e3f1ef",
+    "--q-on-accent": "#ffffff",
     "--q-ok-text": "#155c37",
     "--q-ok-soft": "#e2f3e9",
     "--q-warn-text": "#7a4a00",
@@ -88,6 +84,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     "--q-line": "#2b3433",
     "--q-accent": "#8cc7c1",
     "--q-accent-soft": "#173431",
+    "--q-on-accent": "#0b201d",
     "--q-ok-text": "#93dbb2",
     "--q-ok-soft": "#14311f",
     "--q-warn-text": "#f3c877",

@@ -558,7 +558,6 @@ def test_the_lines_of_a_record_that_was_taken_over_are_found_with_the_one_that_s
     ]
 
 
-<<<<<<< tests/contracts/persistence/test_meeting_finders.py
 def test_the_lines_of_several_meetings_are_found_together_each_up_to_the_limit(
     units: UnitOfWorkFactory, finders: Finders, world: World
 ) -> None:
@@ -577,7 +576,8 @@ def test_the_lines_of_several_meetings_are_found_together_each_up_to_the_limit(
         one.id: [ChangeKind.BOOKED, ChangeKind.BOOKED],
         two.id: [ChangeKind.BOOKED],
     }
-=======
+
+
 # The match queue
 
 
@@ -659,4 +659,3 @@ def test_the_undecided_of_another_workspace_are_not_found(units: UnitOfWorkFacto
     kept(units, a_meeting(world.eve))
 
     assert undecided(units, world) == []
->>>>>>> /tmp/land.new

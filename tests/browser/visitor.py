@@ -1,7 +1,5 @@
 """Somebody at the screens."""
 
-import os
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
@@ -10,10 +8,11 @@ from urllib.parse import urlsplit
 import httpx
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.browser.visits.complaints import Complaints
+from tests.browser.complaints import Complaints
 from tests.support.service import RunningService
 
 Scheme = Literal["light", "dark"]
+SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
 BERLIN: Final = "Europe/Berlin"
 WIDE, TABLET, NARROW = 1280, 768, 320
 """Widths in CSS pixels; the last is what a page of 1280 px becomes at a zoom of 400 % (WCAG 1.4.10)."""
@@ -29,6 +28,8 @@ class Visitor:
     complaints: Complaints
     album: Path
     """Where photographs go."""
+    keeps_album: bool
+    """Whether somebody wants one of every state; else only the last look of a test is kept."""
     page: Page = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +86,8 @@ class Visitor:
     def photograph(self, name: str) -> None:
         """For people to look at."""
         file = self.album / f"{name}.png"
-        self.page.screenshot(path=file, full_page=True)
+        # A dialog covers the window, not the page.
+        self.page.screenshot(path=file, full_page=self.dialog.count() == 0)
         print(f"photograph: {file}")  # noqa: T201  shown with what else is known when a test fails
 
 
@@ -114,10 +116,3 @@ def path_of(page: Page) -> str:
     """Where it is, without the origin."""
     parts = urlsplit(page.url)
     return parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def album_folder(fallback: Path, environment: Mapping[str, str] = os.environ) -> Path:
-    """QUOTLA_SCREENSHOTS, else a folder of this run's."""
-    folder = Path(environment.get("QUOTLA_SCREENSHOTS") or fallback)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -1,5 +1,6 @@
 """A browser for all, a window and a service for each. Photographs go to a folder that is printed with each."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,12 +12,14 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from bootstrap.web import screens_folder
 from calendly_sandbox.fixture import RunningSandbox, running_sandbox
 from tests.acceptance.people import Person, sign_in, token_for
-from tests.browser.visits.complaints import Complaints
-from tests.browser.visits.visitor import Visitor, album_folder, open_window
+from tests.browser.complaints import Complaints
+from tests.browser.visitor import Visitor, open_window
 from tests.integration.notifications.mail_server import Manners, mail_server
 from tests.support.browser import launch_arguments
 from tests.support.service import RunningService, running_service
 
+ALBUM = "QUOTLA_SCREENSHOTS"
+"""Names a folder for photographs of every page and state."""
 PATIENCE_MILLISECONDS = 10_000
 Visiting = Callable[..., AbstractContextManager[Visitor]]
 
@@ -35,7 +38,9 @@ def chromium(browser_program: Path) -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def album(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return album_folder(tmp_path_factory.getbasetemp() / "screens")
+    folder = Path(os.environ.get(ALBUM) or tmp_path_factory.getbasetemp() / "screens")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="package")
@@ -77,7 +82,7 @@ def visiting(chromium: Browser, album: Path) -> Visiting:
         context = open_window(chromium, **window)
         try:
             complaints.listen_to(context)
-            visitor = Visitor(service, context, complaints, album)
+            visitor = Visitor(service, context, complaints, album, keeps_album=ALBUM in os.environ)
             if token is not None:
                 visitor.sign_in(token)
             yield visitor

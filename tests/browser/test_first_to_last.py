@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.acceptance.people import Person
-from tests.browser.visits.conftest import Visiting
-from tests.browser.visits.hands import Hand, Keyboard, Mouse
-from tests.browser.visits.visitor import Visitor
+from tests.browser.conftest import Visiting
+from tests.browser.hands import Hand, Keyboard, Mouse
+from tests.browser.visitor import Visitor
 
 pytestmark = pytest.mark.browser
 

@@ -6,8 +6,29 @@ from typing import Any, Final
 
 from playwright.sync_api import Page
 
-AXE: Final = Path(__file__).parents[3] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+from tests.browser.visitor import NARROW, SCHEMES, TABLET, WIDE, Visitor
+
+AXE: Final = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES: Final = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
+
+
+def assert_usable(visitor: Visitor, name: str) -> None:
+    """Nothing is wrong with the page as it is now: light and dark, on wide and narrow screens.
+
+    Leaves the page wide and light, and photographs of this name where they are wanted.
+    """
+    found = []
+    for scheme in SCHEMES:
+        visitor.page.emulate_media(color_scheme=scheme)
+        for width in (NARROW, TABLET, WIDE):
+            visitor.widen(width)
+            if width != TABLET:
+                found += [f"{scheme}, {width} px: {one}" for one in violations(visitor.page)]
+            found += [f"{scheme}, {width} px: wider than the window: {one}" for one in overflow(visitor.page)]
+            if visitor.keeps_album:
+                visitor.photograph(f"{name}-{width}-{scheme}")
+    visitor.page.emulate_media(color_scheme="light")
+    assert not found, "\n".join(found)
 
 
 @cache

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from application.connections.begin_connecting import BeginConnecting
 from application.connections.complete_connecting import CompleteConnecting
+from application.connections.diagnose_connection import DiagnoseConnection
 from application.connections.disconnect_calendly import DisconnectCalendly
 from application.connections.list_event_types import ListEventTypes
 from application.inbox.replay_deliveries import ReplayDeliveries, ReplayDeliveriesOfAll
@@ -45,6 +46,7 @@ class UseCases:
     begin_connecting: BeginConnecting
     complete_connecting: CompleteConnecting
     disconnect_calendly: DisconnectCalendly
+    diagnose_connection: DiagnoseConnection
     list_event_types: ListEventTypes
     reconcile_now: ReconcileNow
     reconcile_connections: ReconcileConnections

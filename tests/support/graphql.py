@@ -21,6 +21,7 @@ from adapters.graphql.endpoint import GraphQLApp, create_graphql_app
 from adapters.graphql.refusals import Surprise
 from adapters.graphql.settings import GraphQLSettings, Hooks
 from adapters.live.in_process import InProcessLiveFeed
+from application.connections.diagnosis import Check, CheckName, CheckState
 from application.paging import Edge, Page, PageRequest
 from application.ports.finders import DeliveryCriteria, Finders, MeetingCriteria, MeetingOrder, Resync
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Gatekeeper, Unauthenticated
@@ -541,6 +542,9 @@ def scripted_use_cases() -> SimpleNamespace:
         unmark_no_show=UseCase(a_meeting().id),
         attach_meeting=UseCase(a_meeting().id),
         detach_meeting=UseCase(a_meeting().id),
+        diagnose_connection=UseCase(
+            [Check(name=CheckName.INBOX, state=CheckState.FAILING, meaning="It waits.", mend="Start a worker.")]
+        ),
         undo_correction=UseCase(a_meeting().id),
         rematch_meetings=UseCase(2),
         forget_address=UseCase(a_client().id),

@@ -16,8 +16,8 @@ from adapters.persistence.rows import delivery_of
 from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import webhook_deliveries as table
 from adapters.persistence.work import Work, due_rows
-from application.ports.repositories import Deliveries, Delivery, DeliverySelection, DeliveryState
-from domain.identifiers import DeliveryId
+from application.ports.repositories import Deliveries, Delivery, DeliverySelection, DeliveryState, InboxStanding
+from domain.identifiers import ConnectionId, DeliveryId
 
 _WAITING_STATES: Final = (DeliveryState.STORED.value, DeliveryState.SET_ASIDE.value)
 _SETTLED_STATES: Final = (DeliveryState.HANDLED.value, DeliveryState.IGNORED.value, DeliveryState.FAILED.value)
@@ -62,6 +62,11 @@ _PUT_OFF: Final = (
     .values(tries=table.c.tries + 1, due_at=bindparam("until"), outcome=bindparam("new_outcome"))
     .returning(table.c.tries)
 )
+_STANDING: Final = select(
+    func.max(table.c.received_at).label("last_received_at"),
+    func.min(table.c.received_at).filter(table.c.state.in_(_WAITING_STATES)).label("oldest_waiting_since"),
+    func.count().filter(table.c.state == DeliveryState.FAILED.value).label("failed"),
+).where(in_scope(table), table.c.connection_id == bindparam("connection"))
 _WAITING: Final = due_rows(table, table.c.state.in_(_WAITING_STATES))
 _OLD: Final = (
     select(table.c.id)
@@ -144,6 +149,14 @@ class PostgresDeliveries(Deliveries):
         self._work.scope.require_system()
         rows = self._work.transaction.all(_WAITING, {"now": now, "again_at": again_at, "most": limit})
         return [DeliveryId(row.id) for row in rows]
+
+    def standing(self, connection: ConnectionId) -> InboxStanding:
+        row = self._work.transaction.first(_STANDING, self._work.scoped(connection=connection))
+        if row is None:
+            raise RuntimeError("an aggregate without groups answers with a row")
+        return InboxStanding(
+            last_received_at=row.last_received_at, oldest_waiting_since=row.oldest_waiting_since, failed=row.failed
+        )
 
     def put_back(
         self, selection: DeliverySelection, *, due_at: datetime, after: DeliveryId | None, limit: int

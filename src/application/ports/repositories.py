@@ -348,6 +348,15 @@ class DeliverySelection:
         return self.ids is None and self.received_from is None and self.received_before is None and not self.only_failed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxStanding:
+    """How the deliveries of a connection stand."""
+
+    last_received_at: datetime | None
+    oldest_waiting_since: datetime | None
+    failed: int
+
+
 class Deliveries(Protocol):
     """Every webhook we said 200 to, before it is anything else."""
 
@@ -370,6 +379,10 @@ class Deliveries(Protocol):
     @abstractmethod
     def waiting(self, *, now: datetime, again_at: datetime, limit: int) -> Sequence[DeliveryId]:
         """Those due, the longest waiting first; they are not due again before `again_at`. System units only."""
+
+    @abstractmethod
+    def standing(self, connection: ConnectionId) -> InboxStanding:
+        """How this connection's deliveries stand. Service units only."""
 
     @abstractmethod
     def put_back(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from application.ports.repositories import Delivery, DeliverySelection, DeliveryState
+from application.ports.repositories import Delivery, DeliverySelection, DeliveryState, InboxStanding
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.connection import Connection
 from domain.identifiers import DeliveryId
@@ -331,3 +331,32 @@ def test_those_of_unknown_owners_are_passed_by(units: UnitOfWorkFactory) -> None
 def test_a_person_puts_nothing_back_without_the_service(units: UnitOfWorkFactory, world: World) -> None:
     with units.acting_as(world.boss) as unit, pytest.raises(RuntimeError, match="service"):
         unit.deliveries.put_back(DeliverySelection(only_failed=True), due_at=LATER, after=None, limit=10)
+
+
+# How they stand
+
+
+def test_how_deliveries_stand_is_told_of_one_connection(units: UnitOfWorkFactory, world: World) -> None:
+    connection = connected(units, world)
+    hours = [NOON + timedelta(hours=hour) for hour in range(3)]
+    stored(
+        units,
+        a_delivery(connection, received_at=hours[0], state=DeliveryState.HANDLED),
+        a_delivery(connection, received_at=hours[1]),
+        a_delivery(connection, received_at=hours[2], state=DeliveryState.FAILED),
+        a_delivery(a_connection(world.bob), received_at=hours[2] + timedelta(hours=1)),
+    )
+
+    with units.as_service(world.workspace) as unit:
+        found = unit.deliveries.standing(connection.id)
+
+    assert found == InboxStanding(last_received_at=hours[2], oldest_waiting_since=hours[1], failed=1)
+
+
+def test_where_nothing_ever_came_there_is_nothing_to_tell(units: UnitOfWorkFactory, world: World) -> None:
+    connection = connected(units, world)
+
+    with units.as_service(world.workspace) as unit:
+        found = unit.deliveries.standing(connection.id)
+
+    assert found == InboxStanding(last_received_at=None, oldest_waiting_since=None, failed=0)

@@ -18,6 +18,7 @@ from domain.values import SubjectKind
 from tests.adapters.clock import NOON
 from tests.support.graphql import (
     ADA,
+    ADA_AT_WORK,
     BOB,
     House,
     a_canceled_meeting,
@@ -612,3 +613,15 @@ async def test_event_types_without_a_connection_say_where_to_connect(house: Hous
         "code": "connection.absent",
         "connectUrl": "http://localhost:8000/api/calendly/auth/connect",
     }
+
+
+# --- The connection doctor -----------------------------------------------------------------------------------------
+
+
+async def test_what_is_wrong_with_a_connection_is_told_with_its_mend(house: House) -> None:
+    data = await house.data("{ viewer { calendly { diagnosis { name state meaning mend } } } }")
+
+    assert data["viewer"]["calendly"]["diagnosis"] == [
+        {"name": "inbox", "state": "FAILING", "meaning": "It waits.", "mend": "Start a worker."}
+    ]
+    assert house.use_cases.diagnose_connection.calls == [{"principal": ADA_AT_WORK, "connection": a_connection().id}]

@@ -11,8 +11,9 @@ from adapters.graphql.fields import field
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.paging import After, First, PageInfo
 from adapters.graphql.scalars import EmailText, Url, ZoneName, link_or_none
-from adapters.graphql.types.enums import ConnectionStatus, WebhookState, WebhookTrouble
+from adapters.graphql.types.enums import CheckState, ConnectionStatus, WebhookState, WebhookTrouble
 from adapters.graphql.types.node import Node
+from application.connections.diagnosis import Check
 from application.paging import BadPageRequest, Cursor, Edge, Page, PageRequest
 from application.views import ConnectionView, EventTypesView, EventTypeView, WebhookView
 from domain.identifiers import ConnectionId
@@ -147,6 +148,21 @@ def _key_of(cursor: str) -> _Key:
         raise BadPageRequest("That cursor is not one of ours.") from error
 
 
+@strawberry.type(description="One thing that was looked at, what it means and how to mend it.")
+class ConnectionCheck:
+    """See its description."""
+
+    name: str = strawberry.field(description="What was looked at, such as `scopes` or `inbox`.")
+    state: CheckState = strawberry.field(description="How it came out.")
+    meaning: str = strawberry.field(description="What that means, in words.")
+    mend: str | None = strawberry.field(description="What to do about it; null where nothing needs doing.")
+
+    @classmethod
+    def of(cls, check: Check) -> Self:
+        """From what the core says."""
+        return cls(name=check.name.value, state=CheckState(check.state.value), meaning=check.meaning, mend=check.mend)
+
+
 @strawberry.type(description="A user's connection to a Calendly account. Its tokens are nobody's to see.")
 class CalendlyAccount(Node):
     """See its description."""
@@ -208,3 +224,14 @@ class CalendlyAccount(Node):
             connection=None if is_own else ConnectionId(self.view.id),
         )
         return EventTypeConnection.of(page_of_event_types(found.items, search=search, request=request), of_list=found)
+
+    @field("What is wrong with it, if anything, and how to mend it. Asks Calendly once; changes nothing.")
+    async def diagnosis(self, info: Info) -> list[ConnectionCheck]:
+        """One use case."""
+        context = info.context
+        found = await context.ask(
+            context.use_cases.diagnose_connection,
+            principal=context.principal,
+            connection=ConnectionId(self.view.id),
+        )
+        return [ConnectionCheck.of(check) for check in found]

@@ -28,6 +28,16 @@ class WebhookState(Enum):
     ENDED = constant("ended", "Deleted, disabled or replaced.")
 
 
+@strawberry.enum(description="How a check of the connection came out.")
+class CheckState(Enum):
+    """See its description."""
+
+    OK = constant("ok", "All is well.")
+    WARNING = constant("warning", "It works, but something wants a look.")
+    FAILING = constant("failing", "It does not work.")
+    UNKNOWN = constant("unknown", "It could not be looked at, or nothing can be said yet.")
+
+
 @strawberry.enum(description="Why Calendly refused a webhook subscription, as far as its answer tells.")
 class WebhookTrouble(Enum):
     """See its description."""

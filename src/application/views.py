@@ -4,7 +4,7 @@ Driving adapters print these and nothing else; an entity never leaves the core. 
 UUIDs; the API's global ids are the adapter's matter. Each view is built from a row of a finder or from an entity.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from domain.bookings import MeetingStatus
 from domain.connection import ConnectionStatus
 from domain.events import ChangeKind
 from domain.matching import MatchReason
+from domain.reconciliation import ReconciliationCause, ReconciliationState
 from domain.records import InvoiceStatus, QuoteStatus
 from domain.scheduling_link import LinkState
 from domain.subscription import SubscriptionState, SubscriptionTrouble
@@ -87,6 +88,26 @@ class ConnectionView:
     disconnected_at: datetime | None
     missing_scopes: tuple[str, ...]
     webhook: WebhookView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciliationView:
+    """A comparison of the record with Calendly's, and what it repaired so far."""
+
+    id: UUID
+    cause: ReconciliationCause
+    state: ReconciliationState
+    began_at: datetime
+    finished_at: datetime | None
+    why: str | None
+    """What kept it from being finished, in a word."""
+    checked: int
+    """Calendly's events compared."""
+    repaired_meetings: int
+    repaired: Mapping[ChangeKind, int]
+    """Lines of the change log by their kind; absent when none."""
+    seconds_left: int | None
+    """About how long it will still take; `None` while unknown, and when it is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

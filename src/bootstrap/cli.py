@@ -206,6 +206,23 @@ def replay(deliveries: tuple[Any, ...], **narrowed: Any) -> None:
     click.echo(f"{count} wait to be carried out again.")
 
 
+@main.command()
+@click.option("--connection", type=click.UUID, help="This connection's.")
+@click.option("--all", "everybodys", is_flag=True, help="Everybody's.")
+def reconcile(connection: Any, everybodys: bool) -> None:
+    """Have meetings compared with Calendly's by the workers, and repair what was missed.
+
+    It changes nothing where the record is right already, and nobody is told anything. Safe to repeat.
+    """
+    if everybodys == (connection is not None):
+        raise click.UsageError("Say whose: --connection or --all.")
+    settings = _settings("reconcile")
+    from bootstrap.reconcile import run
+
+    for begun in run(settings, connection):
+        click.echo(f"Comparing the meetings of connection {begun}.")
+
+
 @main.command("export-schema")
 def export_schema() -> None:
     """Print the GraphQL schema (docs/schema.graphql)."""

@@ -12,7 +12,7 @@ from tests.acceptance.scene import Scene
 from tests.integration.notifications.mail_server import Manners, mail_server
 from tests.support.service import RunningService, running_service
 
-STEPS = ("connecting", "links", "bookings", "words", "tokens", "inbox", "matching", "diagnosis")
+STEPS = ("connecting", "links", "bookings", "words", "tokens", "inbox", "matching", "reconciling", "diagnosis")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -48,6 +48,7 @@ from application.views import (
     MeetingView,
     MoveView,
     QuoteView,
+    ReconciliationView,
     SchedulingLinkView,
     SeenStatus,
     ViewerView,
@@ -297,6 +298,7 @@ class InMemoryFinders(Finders):
     meetings_by_cause: dict[UUID, list[UUID]] = field(default_factory=dict)
     connection_there: ConnectionView | None = field(default_factory=a_connection)
     changes_there: list[MeetingChangeView] = field(default_factory=list)
+    reconciliation_there: ReconciliationView | None = None
     last_number: int = 0
     forgotten_up_to: int = 0
     """Changes up to this number are no longer kept."""
@@ -405,6 +407,16 @@ class InMemoryFinders(Finders):
         if number < self.forgotten_up_to:
             raise Resync
         return [change for change in self.changes_there if change.number > number][:limit]
+
+    def last_reconciliation(
+        self, principal: Principal, connection: UUID, *, now: datetime
+    ) -> ReconciliationView | None:
+        self._note("last_reconciliation", connection)
+        return self.reconciliation_there
+
+    def repairs(self, principal: Principal, reconciliation: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
+        self._note("repairs", reconciliation)
+        return [one for one in self.changes_there if one.cause_reference == reconciliation][:limit]
 
     def changes_of_meetings(
         self, principal: Principal, meetings: Collection[UUID], *, limit: int

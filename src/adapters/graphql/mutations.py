@@ -61,6 +61,10 @@ DisconnectCalendlyResult = Annotated[
     CalendlyAccount | NotConnected | TryLater,
     strawberry.union("DisconnectCalendlyResult", description="The connection, closed, or why it is not."),
 ]
+ReconcileCalendlyResult = Annotated[
+    CalendlyAccount | NotConnected | ReconnectNeeded | TryLater,
+    strawberry.union("ReconcileCalendlyResult", description="The connection being compared, or why it is not."),
+]
 CancelMeetingResult = Annotated[
     Meeting | Refused | NotConnected | ReconnectNeeded | TryLater,
     strawberry.union("CancelMeetingResult", description="The meeting, canceled, or why it is not."),
@@ -169,6 +173,18 @@ class Mutation:
         """One use case."""
         context = info.context
         connection = await context.tell(context.use_cases.disconnect_calendly)
+        found = await context.ask(context.finders.connection_by_id, context.principal, connection)
+        if found is None:
+            raise NotFound(Kind.CONNECTION.in_words)
+        return CalendlyAccount.of(found)
+
+    @mutation(
+        "Compare the viewer's meetings with Calendly's, and repair what was missed; `lastReconciliation` tells how."
+    )
+    async def reconcile_calendly(self, info: Info) -> ReconcileCalendlyResult:
+        """One use case."""
+        context = info.context
+        connection = await context.tell(context.use_cases.reconcile_now)
         found = await context.ask(context.finders.connection_by_id, context.principal, connection)
         if found is None:
             raise NotFound(Kind.CONNECTION.in_words)

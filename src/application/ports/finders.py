@@ -26,6 +26,7 @@ from application.views import (
     MeetingChangeView,
     MeetingView,
     QuoteView,
+    ReconciliationView,
     SchedulingLinkView,
     SeenStatus,
     ViewerView,
@@ -97,6 +98,16 @@ class Finders(Protocol):
 
     @abstractmethod
     def connection_by_id(self, principal: Principal, connection: UUID) -> ConnectionView | None: ...
+
+    @abstractmethod
+    def last_reconciliation(
+        self, principal: Principal, connection: UUID, *, now: datetime
+    ) -> ReconciliationView | None:
+        """The comparison with Calendly that was begun last."""
+
+    @abstractmethod
+    def repairs(self, principal: Principal, reconciliation: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
+        """What it repaired, in order, without the meeting in each."""
 
     @abstractmethod
     def clients(self, principal: Principal, *, search: str | None, page: PageRequest) -> Page[ClientView]:

@@ -1,15 +1,19 @@
 """What every `Reconciliations` and `Rounds` repository must do."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from application.ports.finders import Finders
 from application.ports.reconciliations import AlreadyUnderWay, HeldEvent, Round
 from application.ports.repositories import ReactionName
 from application.ports.unit_of_work import UnitOfWorkFactory
+from application.principal import Principal, Role
+from application.views import ReconciliationView
 from domain.bookings import MeetingStatus, NoticeKind
 from domain.connection import Connection
 from domain.errors import NotFound, StaleWrite
+from domain.events import ChangeKind
 from domain.identifiers import EventUri, ReconciliationId
 from domain.reconciliation import Reconciliation, ReconciliationCause
 from domain.values import Cause, CauseKind
@@ -209,3 +213,90 @@ def test_a_closed_connection_has_no_turn(units: UnitOfWorkFactory, world: World,
 def test_active_connections_are_listed_with_their_workspace(units: UnitOfWorkFactory, connection: Connection) -> None:
     with units.as_system() as unit:
         assert (connection.workspace, connection.id) in unit.rounds.active()
+
+
+# As people see it
+
+
+def seen(
+    finders: Finders, who: Principal, connection: Connection, *, now: datetime = NOON
+) -> ReconciliationView | None:
+    return finders.last_reconciliation(who, connection.id, now=now)
+
+
+def repaired(units: UnitOfWorkFactory, connection: Connection) -> Reconciliation:
+    """A sweep that found a booking of Ada's."""
+    sweep = saved(units, a_reconciliation(connection))
+    owner = Principal(connection.owner, connection.workspace, Role.MEMBER)
+    with units.as_service(connection.workspace) as unit:
+        unit.meetings.save(a_meeting(owner), cause=Cause(CauseKind.REPAIR, sweep.id))
+        unit.commit()
+    return sweep
+
+
+def test_what_a_sweep_repaired_is_counted(
+    units: UnitOfWorkFactory, finders: Finders, world: World, connection: Connection
+) -> None:
+    sweep = repaired(units, connection)
+
+    found = seen(finders, world.ada, connection)
+
+    assert found is not None
+    assert (found.id, found.repaired_meetings, found.repaired) == (sweep.id, 1, {ChangeKind.BOOKED: 1})
+
+
+def test_what_a_sweep_repaired_is_listed(
+    units: UnitOfWorkFactory, finders: Finders, world: World, connection: Connection
+) -> None:
+    sweep = repaired(units, connection)
+
+    lines = finders.repairs(world.ada, sweep.id, limit=10)
+
+    assert [(line.kind, line.cause, line.cause_reference) for line in lines] == [
+        (ChangeKind.BOOKED, CauseKind.REPAIR, sweep.id)
+    ]
+
+
+def test_a_colleague_and_a_stranger_see_no_sweep(
+    units: UnitOfWorkFactory, finders: Finders, world: World, connection: Connection
+) -> None:
+    sweep = repaired(units, connection)
+
+    for who in (world.bob, world.eve):
+        assert seen(finders, who, connection) is None
+        assert finders.repairs(who, sweep.id, limit=10) == []
+
+
+def test_an_admin_sees_a_members_sweep(
+    units: UnitOfWorkFactory, finders: Finders, world: World, connection: Connection
+) -> None:
+    repaired(units, connection)
+
+    assert seen(finders, world.boss, connection) is not None
+
+
+def test_how_long_it_will_take_follows_from_how_fast_it_gets_on(
+    units: UnitOfWorkFactory, finders: Finders, world: World, connection: Connection
+) -> None:
+    sweep = a_reconciliation(connection)
+    sweep.count(events=100, differing=100)
+    sweep.turn_page(None, starts=[], now=NOON)
+    for number in range(25):
+        sweep.note_asked(EventUri(f"event-{number}"), NOON)
+    saved(units, sweep)
+
+    found = seen(finders, world.ada, connection, now=NOON + timedelta(minutes=1))
+
+    assert found is not None
+    assert found.seconds_left == 180
+
+
+def test_while_it_counts_nobody_knows_how_long_it_will_take(
+    units: UnitOfWorkFactory, finders: Finders, world: World, connection: Connection
+) -> None:
+    saved(units, a_reconciliation(connection))
+
+    found = seen(finders, world.ada, connection)
+
+    assert found is not None
+    assert found.seconds_left is None

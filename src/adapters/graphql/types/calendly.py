@@ -13,6 +13,7 @@ from adapters.graphql.paging import After, First, PageInfo
 from adapters.graphql.scalars import EmailText, Url, ZoneName, link_or_none
 from adapters.graphql.types.enums import CheckState, ConnectionStatus, WebhookState, WebhookTrouble
 from adapters.graphql.types.node import Node
+from adapters.graphql.types.reconciliations import Reconciliation
 from application.connections.diagnosis import Check
 from application.paging import BadPageRequest, Cursor, Edge, Page, PageRequest
 from application.views import ConnectionView, EventTypesView, EventTypeView, WebhookView
@@ -203,6 +204,15 @@ class CalendlyAccount(Node):
             missing_scopes=list(view.missing_scopes),
             webhook=WebhookHealth.of(view.webhook),
         )
+
+    @field("The comparison with Calendly that was begun last; null: none so far.")
+    async def last_reconciliation(self, info: Info) -> Reconciliation | None:
+        """By a finder."""
+        context = info.context
+        found = await context.ask(
+            context.finders.last_reconciliation, context.principal, self.view.id, now=context.loaders.now
+        )
+        return Reconciliation.of(found) if found else None
 
     @field("What can be booked: complete on the first ask, then from a list kept for some minutes.")
     async def event_types(

@@ -49,6 +49,28 @@ class WebhookTrouble(Enum):
     OTHER = constant("other", "Another reason; see Calendly's own words.")
 
 
+@strawberry.enum(description="Where a comparison of the record with Calendly's stands.")
+class ReconciliationState(Enum):
+    """See its description."""
+
+    COUNTING = constant("counting", "It counts what may differ.")
+    REPAIRING = constant("repairing", "It asks about what may differ, and repairs what does.")
+    DONE = constant("done", "The record was Calendly's when it ended.")
+    STOPPED = constant("stopped", "Something kept it from being finished.")
+
+
+@strawberry.enum(description="Why the record was compared with Calendly's.")
+class ReconciliationCause(Enum):
+    """See its description."""
+
+    CONNECTED = constant("connected", "The account was connected.")
+    SUBSCRIPTION_REMADE = constant("subscription_remade", "Calendly had stopped telling us of bookings.")
+    SILENCE = constant("silence", "Nothing was heard from Calendly for long.")
+    TIMER = constant("timer", "It is done from time to time.")
+    PERSON = constant("person", "Somebody asked for it.")
+    COMMAND = constant("command", "Whoever runs the service asked for it.")
+
+
 @strawberry.enum(description="What a person may do in a workspace.")
 class ViewerRole(Enum):
     """See its description."""

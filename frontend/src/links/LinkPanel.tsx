@@ -6,6 +6,7 @@ import { CopyButton } from "../components/CopyButton";
 import { TroubleNote } from "../components/TroubleNote";
 import { LinkDocument, type LinkRowFragment } from "../generated/graphql";
 import { useLiveQuery } from "../gql/useLiveQuery";
+import { noteChange } from "../live/revision";
 import { t } from "../texts";
 import { LinkLife } from "./LinkLife";
 import { SendForm } from "./SendForm";
@@ -39,6 +40,8 @@ export function LinkPanel({ link: known, recipient, owner, isNew }: Props) {
     }, LOOK_AGAIN_MILLISECONDS);
     return () => {
       clearInterval(timer);
+      // What the page behind shows of this link is older.
+      noteChange();
     };
   }, [isUnderWay]);
 

@@ -54,6 +54,8 @@ export function CancelForm({ meeting, onDone }: Props) {
         error={trouble?.field === "reason" ? trouble.message : undefined}
         maxLength={LONGEST_REASON}
         rows={3}
+        // The form may take the place of the button that was pressed.
+        autoFocus
         data-autofocus
         onChange={(event) => {
           setReason(event.currentTarget.value);

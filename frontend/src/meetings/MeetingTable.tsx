@@ -51,7 +51,7 @@ export function MeetingTable({ rows, direction, about = "all", actions, isStale 
           {
             key: "about",
             title: titles.about,
-            cell: (row: MeetingRowFragment) => <AboutLinks meeting={row} />,
+            cell: (row: MeetingRowFragment) => <AboutLinks meeting={row} hidesClient={about === "papers"} />,
           },
         ]
       : []),

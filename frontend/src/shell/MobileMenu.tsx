@@ -6,6 +6,7 @@ import type { Viewer } from "../app/viewer";
 import { t } from "../texts";
 import { AccountPart } from "./AccountPart";
 import { Navigation } from "./Navigation";
+import classes from "../components/Dialog.module.css";
 
 interface Props {
   readonly isOpen: boolean;
@@ -18,15 +19,19 @@ export function MobileMenu({ isOpen, onClose, viewer, unmatched }: Props) {
   // Opened after it is there, so that it knows where to give the focus back to.
   const isThere = useMounted();
   return (
-    <Drawer
-      opened={isThere && isOpen}
-      onClose={onClose}
-      size="xs"
-      title={t.product}
-      closeButtonProps={{ "aria-label": t.shell.closeMenu }}
-    >
-      <Navigation unmatched={unmatched} onGo={onClose} />
-      {viewer !== undefined && <AccountPart viewer={viewer} />}
-    </Drawer>
+    <Drawer.Root opened={isThere && isOpen} onClose={onClose} size="xs">
+      <Drawer.Overlay />
+      <Drawer.Content>
+        {/* Not Drawer.Header: its <header> would be a second banner of the page. */}
+        <div className={classes.head}>
+          <Drawer.Title className={classes.title ?? ""}>{t.product}</Drawer.Title>
+          <Drawer.CloseButton size="lg" aria-label={t.shell.closeMenu} />
+        </div>
+        <Drawer.Body>
+          <Navigation unmatched={unmatched} onGo={onClose} />
+          {viewer !== undefined && <AccountPart viewer={viewer} />}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }

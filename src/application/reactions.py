@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from application.ports.repositories import ReactionName
+from application.ports.outbox import ReactionName
 from domain.events import (
     ConnectionClosed,
     ConnectionEstablished,

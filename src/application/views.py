@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from application.ports.repositories import DeliveryState
+from application.ports.deliveries import DeliveryState
 from application.principal import Role
 from domain.bookings import MeetingStatus
 from domain.connection import ConnectionStatus

@@ -199,7 +199,7 @@ def replay(deliveries: tuple[Any, ...], **narrowed: Any) -> None:
     if not deliveries and not any(narrowed.values()):
         raise click.UsageError("Say which: --delivery, --from, --before or --failed.")
     settings = _settings("replay")
-    from application.ports.repositories import DeliverySelection
+    from application.ports.deliveries import DeliverySelection
     from bootstrap.replay import run
 
     count = run(settings, DeliverySelection(ids=frozenset(deliveries) or None, **narrowed))

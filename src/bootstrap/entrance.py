@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from application.people.sessions import OpenedSession
-from application.ports.repositories import Person
+from application.ports.people import Person
 from application.principal import Principal, Role
 from bootstrap.settings import is_loopback
 from domain.identifiers import UserId, WorkspaceId

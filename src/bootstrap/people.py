@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID, uuid5
 
-from application.ports.repositories import Person
+from application.ports.people import Person
 from application.principal import Principal, Role
 from domain.identifiers import UserId, WorkspaceId
 

@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from application.ports.repositories import DeliverySelection
+from application.ports.deliveries import DeliverySelection
 from bootstrap.checks import check_database
 from bootstrap.container import build
 from bootstrap.metrics import Metrics

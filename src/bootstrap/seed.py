@@ -16,7 +16,7 @@ from uuid import UUID
 
 from application.paging import PageRequest
 from application.ports.finders import MeetingCriteria, MeetingOrder
-from application.ports.repositories import Person
+from application.ports.people import Person
 from application.records.sync_clients import ClientInput
 from application.records.sync_papers import InvoiceInput, QuoteInput
 from application.views import ClientView, EventTypeView

@@ -12,7 +12,7 @@ from uuid import UUID
 import jwt
 
 from application.people.sessions import SESSION_LIFETIME, OpenedSession
-from application.ports.repositories import Person, Session
+from application.ports.people import Person, Session
 from domain.credentials import Secret
 from tests.adapters.clock import NOON, StandingClock
 

@@ -11,15 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from adapters.system.identifiers import SystemIdentifiers
-from application.ports.repositories import (
-    Audience,
-    AuthorizationAttempt,
-    Delivery,
-    DeliveryState,
-    Message,
-    MessageKind,
-    Session,
-)
+from application.ports.authorization_attempts import AuthorizationAttempt
+from application.ports.deliveries import Delivery, DeliveryState
+from application.ports.messages import Audience, Message, MessageKind
+from application.ports.people import Session
 from application.ports.scheduling_provider import EventTypeFacts
 from application.principal import Principal, Role
 from domain.bookings import Answer, BookingFacts, Host, Location, MeetingStatus, NoticeKind, Tracking

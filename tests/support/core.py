@@ -26,7 +26,7 @@ from application.ports.jobs import Jobs
 from application.ports.live_feed import LiveFeed
 from application.ports.notices import NoticeReader
 from application.ports.notifier import Notifier
-from application.ports.repositories import Person
+from application.ports.people import Person
 from application.ports.scheduling_provider import SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal, Role

@@ -23,9 +23,9 @@ from adapters.graphql.settings import GraphQLSettings, Hooks
 from adapters.live.in_process import InProcessLiveFeed
 from application.connections.diagnosis import Check, CheckName, CheckState
 from application.paging import Edge, Page, PageRequest
+from application.ports.deliveries import DeliveryState
 from application.ports.finders import DeliveryCriteria, Finders, MeetingCriteria, MeetingOrder, Resync
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Gatekeeper, Unauthenticated
-from application.ports.repositories import DeliveryState
 from application.principal import Principal, Role
 from application.use_cases import UseCases
 from application.views import (

@@ -14,7 +14,8 @@ from adapters.calendly.budget import Budget, Priority
 from adapters.calendly.http import open_client
 from adapters.persistence.migrate import migrate
 from adapters.system.identifiers import SystemIdentifiers
-from application.ports.repositories import Person, ReactionName
+from application.ports.outbox import ReactionName
+from application.ports.people import Person
 from application.principal import Principal
 from calendly_sandbox.fixture import RunningSandbox
 from domain.connection import NEEDED_SCOPES, Connection

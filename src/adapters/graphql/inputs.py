@@ -14,9 +14,9 @@ import strawberry
 from adapters.graphql import ids
 from adapters.graphql.ids import Kind
 from adapters.graphql.types.enums import DeliveryState, InvoiceStatus, MeetingStatus, QuoteStatus
+from application.ports.deliveries import DeliverySelection
+from application.ports.deliveries import DeliveryState as CoreDeliveryState
 from application.ports.finders import DeliveryCriteria, MeetingCriteria
-from application.ports.repositories import DeliverySelection
-from application.ports.repositories import DeliveryState as CoreDeliveryState
 from application.records.sync import UNSET as LEFT_OUT
 from application.records.sync import Unset
 from application.records.sync_clients import ClientInput

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, delete, insert
 from adapters.persistence.rows import attempt_of, verifier_place
 from adapters.persistence.tables import authorization_attempts as table
 from adapters.persistence.work import Work
-from application.ports.repositories import AuthorizationAttempt, AuthorizationAttempts
+from application.ports.authorization_attempts import AuthorizationAttempt, AuthorizationAttempts
 
 _TAKE: Final = delete(table).where(table.c.state_hash == bindparam("this_state")).returning(*table.c)
 _DROP: Final = delete(table).where(table.c.begun_at < bindparam("moment"))

@@ -10,7 +10,8 @@ from adapters.persistence.engine import Database
 from adapters.persistence.scope import Scope
 from adapters.persistence.tables import messages, reactions
 from adapters.persistence.tables import webhook_deliveries as deliveries
-from application.ports.repositories import DeliveryState, MessageState
+from application.ports.deliveries import DeliveryState
+from application.ports.messages import MessageState
 
 # The states are those of the partial indexes below the sweep, so that this reads what waits and no more.
 _OLDEST: Final = select(

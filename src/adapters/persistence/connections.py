@@ -13,7 +13,7 @@ from adapters.persistence.scope import SERVICE, Group, in_scope
 from adapters.persistence.tables import calendly_connections as table
 from adapters.persistence.versioned import VersionedTable
 from adapters.persistence.work import Work
-from application.ports.repositories import AccountTaken, Connections, Locked
+from application.ports.connections import AccountTaken, Connections, Locked
 from domain.connection import Connection, ConnectionStatus
 from domain.errors import NotFound
 from domain.identifiers import AccountUri, ConnectionId, UserId

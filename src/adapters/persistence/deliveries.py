@@ -16,7 +16,7 @@ from adapters.persistence.rows import delivery_of
 from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import webhook_deliveries as table
 from adapters.persistence.work import Work, due_rows
-from application.ports.repositories import Deliveries, Delivery, DeliverySelection, DeliveryState, InboxStanding
+from application.ports.deliveries import Deliveries, Delivery, DeliverySelection, DeliveryState, InboxStanding
 from domain.identifiers import ConnectionId, DeliveryId
 
 _WAITING_STATES: Final = (DeliveryState.STORED.value, DeliveryState.SET_ASIDE.value)

@@ -13,7 +13,7 @@ from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import calendly_connections, event_type_lists, event_types
 from adapters.persistence.work import Work
 from application.connections.list_event_types import event_type_id
-from application.ports.repositories import CachedEventTypes, EventTypes
+from application.ports.event_types import CachedEventTypes, EventTypes
 from application.ports.scheduling_provider import EventTypeFacts
 from domain.errors import NotFound
 from domain.identifiers import ConnectionId

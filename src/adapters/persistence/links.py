@@ -11,7 +11,7 @@ from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import scheduling_links as table
 from adapters.persistence.versioned import VersionedTable
 from adapters.persistence.work import Work
-from application.ports.repositories import SchedulingLinks
+from application.ports.scheduling_links import SchedulingLinks
 from domain.errors import NotFound
 from domain.identifiers import EventTypeUri, LinkId
 from domain.scheduling_link import SchedulingLink

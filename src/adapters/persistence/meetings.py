@@ -51,7 +51,7 @@ from adapters.persistence.tables import (
 from adapters.persistence.versioned import Given, VersionedTable
 from adapters.persistence.words import marked, words_of
 from adapters.persistence.work import ChangeLine, Work
-from application.ports.repositories import Meetings
+from application.ports.meetings import Meetings
 from domain.errors import NotFound, StaleWrite
 from domain.events import MeetingChanged
 from domain.identifiers import InviteeUri, MeetingId, UserId, WorkspaceId

@@ -12,7 +12,7 @@ from adapters.persistence.rows import message_of
 from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import messages as table
 from adapters.persistence.work import HEAD_START, Work, due_rows
-from application.ports.repositories import Audience, Message, MessageKind, Messages, MessageState
+from application.ports.messages import Audience, Message, MessageKind, Messages, MessageState
 from domain.identifiers import MessageId
 from domain.values import EmailAddress
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from adapters.persistence.rows import session_of
 from adapters.persistence.tables import memberships, sessions, users, workspaces
 from adapters.persistence.work import Work
-from application.ports.repositories import People, Person, Session
+from application.ports.people import People, Person, Session
 from application.principal import Role
 from domain.identifiers import UserId, WorkspaceId
 from domain.values import EmailAddress

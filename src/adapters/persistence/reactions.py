@@ -10,7 +10,7 @@ from adapters.persistence.rows import reaction_of
 from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import reactions as table
 from adapters.persistence.work import Work, due_rows
-from application.ports.repositories import Reaction, Reactions
+from application.ports.outbox import Reaction, Reactions
 from domain.identifiers import ReactionId
 
 _WAITING_STATE: Final = "waiting"

@@ -13,7 +13,7 @@ from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import client_addresses, clients, invoices, quotes, remembered_addresses
 from adapters.persistence.words import folded, marked, words_of
 from adapters.persistence.work import Work
-from application.ports.repositories import Records
+from application.ports.client_directory import Records
 from domain.identifiers import ClientId, InvoiceId, QuoteId, UserId
 from domain.matching import EmailEvidence
 from domain.records import ClientRecord, InvoiceRecord, QuoteRecord

@@ -8,18 +8,11 @@ from typing import Any
 from sqlalchemy import Row
 
 from adapters.persistence.sealing import Place, Sealer
-from application.ports.repositories import (
-    Audience,
-    AuthorizationAttempt,
-    Delivery,
-    DeliveryState,
-    Message,
-    MessageKind,
-    MessageState,
-    Reaction,
-    ReactionName,
-    Session,
-)
+from application.ports.authorization_attempts import AuthorizationAttempt
+from application.ports.deliveries import Delivery, DeliveryState
+from application.ports.messages import Audience, Message, MessageKind, MessageState
+from application.ports.outbox import Reaction, ReactionName
+from application.ports.people import Session
 from application.ports.scheduling_provider import EventTypeFacts
 from application.principal import Principal, Role
 from domain.connection import CalendlyAccount, Connection, ConnectionStatus

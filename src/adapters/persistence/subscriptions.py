@@ -10,7 +10,7 @@ from adapters.persistence.scope import Group, in_scope
 from adapters.persistence.tables import webhook_subscriptions as table
 from adapters.persistence.versioned import VersionedTable
 from adapters.persistence.work import Work
-from application.ports.repositories import Subscriptions
+from application.ports.subscriptions import Subscriptions
 from domain.identifiers import ConnectionId
 from domain.subscription import Subscription, SubscriptionState
 

@@ -16,7 +16,7 @@ import dramatiq
 from application.correlation import correlated, current_correlation
 from application.incidents import whereabouts
 from application.ports.jobs import JobName
-from application.ports.repositories import ReactionName
+from application.ports.outbox import ReactionName
 from domain.errors import StaleWrite, Transient
 from domain.identifiers import MessageId, ReactionId
 

@@ -22,7 +22,7 @@ from adapters.web.cookies import Cookie
 from adapters.web.key_set import KeySet
 from application.ports.clock import Clock
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Gatekeeper, Unauthenticated
-from application.ports.repositories import Person, Session
+from application.ports.people import Person, Session
 from application.principal import Principal, Role
 from domain.credentials import Secret
 from domain.identifiers import UserId, WorkspaceId

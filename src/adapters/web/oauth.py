@@ -28,8 +28,8 @@ from application.connections.complete_connecting import (
     ConsentDenied,
     ConsentNotTrusted,
 )
+from application.ports.connections import AccountTaken
 from application.ports.gatekeeper import CrossSite, Gatekeeper, Unauthenticated
-from application.ports.repositories import AccountTaken
 from application.principal import Principal
 from application.views import EventTypesView
 from domain.connection import NotConnected

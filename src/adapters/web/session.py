@@ -22,7 +22,7 @@ from adapters.web.limits import Allowance
 from adapters.web.threads import Ask
 from application.people.sessions import SESSION_LIFETIME, OpenedSession
 from application.ports.gatekeeper import CrossSite, Unauthenticated
-from application.ports.repositories import Person
+from application.ports.people import Person
 from domain.credentials import Secret
 from domain.errors import Transient
 

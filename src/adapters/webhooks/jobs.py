@@ -16,8 +16,8 @@ import dramatiq
 
 from application.correlation import correlated, current_correlation
 from application.incidents import whereabouts
+from application.ports.deliveries import DeliveryState
 from application.ports.jobs import JobName
-from application.ports.repositories import DeliveryState
 from domain.errors import StaleWrite, Transient
 from domain.identifiers import DeliveryId
 

@@ -3,10 +3,10 @@
 import hashlib
 from dataclasses import dataclass, field
 
+from application.ports.authorization_attempts import AuthorizationAttempt
 from application.ports.authorization_server import AuthorizationServer
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
-from application.ports.repositories import AuthorizationAttempt
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
 from domain.credentials import Secret

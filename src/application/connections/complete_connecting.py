@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from application.connections.begin_connecting import hash_of
+from application.ports.authorization_attempts import AuthorizationAttempt
 from application.ports.authorization_server import (
     AnswerLost,
     AuthorizationServer,
@@ -15,7 +16,6 @@ from application.ports.authorization_server import (
 )
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
-from application.ports.repositories import AuthorizationAttempt
 from application.ports.scheduling_provider import (
     AccessTokenRefused,
     ProviderDown,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from application.connections.standing import Fault
-from application.ports.repositories import InboxStanding
+from application.ports.deliveries import InboxStanding
 from domain.connection import Connection, ConnectionStatus, missing_scopes
 from domain.subscription import Signer, Subscription, SubscriptionState, SubscriptionTrouble
 

@@ -25,7 +25,7 @@ from application.ports.authorization_server import (
     GrantRefused,
 )
 from application.ports.clock import Clock
-from application.ports.repositories import Locked
+from application.ports.connections import Locked
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.connection import Connection, ReconnectNeeded
 from domain.credentials import Secret, TokenPair

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from application.connections.ask_calendly import AskCalendly
 from application.ports.clock import Clock
-from application.ports.repositories import CachedEventTypes
+from application.ports.event_types import CachedEventTypes
 from application.ports.scheduling_provider import EventTypeFacts, SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal

@@ -7,7 +7,7 @@ out here either.
 from collections.abc import Mapping
 from typing import Final
 
-from application.ports.repositories import DeliveryState
+from application.ports.deliveries import DeliveryState
 
 UNKNOWN_OWNER: Final = "unknown_owner"
 UNKNOWN_EVENT: Final = "unknown_event"

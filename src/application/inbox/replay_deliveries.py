@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from application.ports.clock import Clock
+from application.ports.deliveries import DeliverySelection
 from application.ports.jobs import Jobs
-from application.ports.repositories import DeliverySelection
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from application.principal import Principal
 from application.settings import Installation

@@ -6,7 +6,7 @@ from typing import Final
 from application.notifications.letters import scheduling_link_letter
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
-from application.ports.repositories import Audience, Message, MessageKind
+from application.ports.messages import Audience, Message, MessageKind
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
 from application.settings import Installation

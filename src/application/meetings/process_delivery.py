@@ -18,8 +18,8 @@ from application.inbox.outcomes import (
 from application.meetings.receive_deliveries import HANDLED_EVENTS
 from application.meetings.record_booking import RecordBooking
 from application.ports.clock import Clock
+from application.ports.deliveries import Delivery, DeliveryState
 from application.ports.notices import NoticeReader, Unreadable
-from application.ports.repositories import Delivery, DeliveryState
 from application.ports.scheduling_provider import GoneAtProvider, ProviderRefused, SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.bookings import BookingFacts, Notice

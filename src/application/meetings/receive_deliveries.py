@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Final
 
 from application.ports.clock import Clock
+from application.ports.deliveries import Delivery, DeliveryState
 from application.ports.identifiers import Identifiers
 from application.ports.jobs import Jobs
-from application.ports.repositories import Delivery, DeliveryState
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from application.settings import Installation
 from domain.bookings import NoticeKind

@@ -9,8 +9,8 @@ from datetime import timedelta
 from typing import Final
 
 from application.ports.clock import Clock
+from application.ports.messages import Audience, Message, MessageState
 from application.ports.notifier import Letter, LetterDelayed, LetterRefused, LetterUncertain, Notifier
-from application.ports.repositories import Audience, Message, MessageState
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.identifiers import MessageId
 

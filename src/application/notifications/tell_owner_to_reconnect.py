@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from application.notifications.letters import reconnect_letter
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
-from application.ports.repositories import Audience, Message, MessageKind
+from application.ports.messages import Audience, Message, MessageKind
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.settings import Installation
 from domain.connection import ConnectionStatus

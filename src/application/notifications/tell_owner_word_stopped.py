@@ -6,7 +6,7 @@ from datetime import datetime
 from application.notifications.letters import word_stopped_letter
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
-from application.ports.repositories import Audience, Message, MessageKind
+from application.ports.messages import Audience, Message, MessageKind
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.settings import Installation
 from domain.identifiers import ConnectionId, MessageId, WorkspaceId

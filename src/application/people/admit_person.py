@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from application.ports.clock import Clock
-from application.ports.repositories import Person
+from application.ports.people import Person
 from application.ports.unit_of_work import UnitOfWorkFactory
 
 REMEMBERED: Final = 4_096

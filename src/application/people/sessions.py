@@ -9,7 +9,7 @@ from application.people.admit_person import AdmitPerson
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.live_feed import LiveFeed
-from application.ports.repositories import Person, Session
+from application.ports.people import Person, Session
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.credentials import Secret
 

@@ -13,7 +13,7 @@ from typing import Protocol
 from uuid import UUID
 
 from application.paging import Page, PageRequest
-from application.ports.repositories import DeliveryState
+from application.ports.deliveries import DeliveryState
 from application.principal import Principal
 from application.views import (
     CandidateView,

@@ -1,24 +1,27 @@
-"""One errand, one transaction."""
+"""One errand, one transaction, and what is kept in it.
+
+Whatever a unit holds sees only what its principal may see, and takes part in its one transaction. `get` may answer
+`None`; `require` raises `NotFound`; `save` raises `StaleWrite` when the stored version is not the one read, and stores
+the events the aggregate recorded with it (change log, reactions).
+"""
 
 from abc import abstractmethod
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Protocol
 
+from application.ports.authorization_attempts import AuthorizationAttempts
+from application.ports.client_directory import Records
+from application.ports.connections import Connections
+from application.ports.deliveries import Deliveries
+from application.ports.event_types import EventTypes
+from application.ports.meetings import Meetings
+from application.ports.messages import Messages
+from application.ports.outbox import Reactions
+from application.ports.people import People
 from application.ports.reconciliations import Reconciliations, Rounds
-from application.ports.repositories import (
-    AuthorizationAttempts,
-    Connections,
-    Deliveries,
-    EventTypes,
-    Meetings,
-    Messages,
-    People,
-    Reactions,
-    Records,
-    SchedulingLinks,
-    Subscriptions,
-)
+from application.ports.scheduling_links import SchedulingLinks
+from application.ports.subscriptions import Subscriptions
 from application.principal import Principal
 from domain.errors import Transient
 from domain.identifiers import WorkspaceId

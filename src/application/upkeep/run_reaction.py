@@ -10,7 +10,7 @@ from application.connections.subscribe_to_bookings import SubscribeToBookings, S
 from application.notifications.tell_owner_to_reconnect import TellOwnerToReconnect
 from application.notifications.tell_owner_word_stopped import TellOwnerWordStopped
 from application.ports.clock import Clock
-from application.ports.repositories import Reaction, ReactionName
+from application.ports.outbox import Reaction, ReactionName
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.upkeep.begin_reconciliation import BeginReconciliation
 from application.upkeep.reconcile import ReconcileConnection, Unfinished

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.ports.repositories import AccountTaken
+from application.ports.connections import AccountTaken
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal, Role
 from domain.connection import Connection, ConnectionStatus

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from application.ports.repositories import Delivery, DeliverySelection, DeliveryState, InboxStanding
+from application.ports.deliveries import Delivery, DeliverySelection, DeliveryState, InboxStanding
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.connection import Connection
 from domain.identifiers import DeliveryId

@@ -6,8 +6,8 @@ from uuid import UUID
 import pytest
 
 from application.paging import PageRequest
+from application.ports.deliveries import Delivery, DeliveryState
 from application.ports.finders import DeliveryCriteria, Finders
-from application.ports.repositories import Delivery, DeliveryState
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
 from domain.values import Cause, CauseKind

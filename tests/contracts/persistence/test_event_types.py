@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from application.connections.list_event_types import event_type_id
-from application.ports.repositories import CachedEventTypes
+from application.ports.event_types import CachedEventTypes
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.errors import NotFound
 from tests.contracts.persistence.keeping import connected

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from application.ports.finders import Finders
-from application.ports.repositories import MessageState
+from application.ports.messages import MessageState
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.errors import NotFound, StaleWrite
 from domain.identifiers import ClientId, LinkId

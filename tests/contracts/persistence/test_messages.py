@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from application.ports.repositories import Audience, Message, MessageState
+from application.ports.messages import Audience, Message, MessageState
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.identifiers import MessageId
 from domain.values import EmailAddress

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from application.ports.finders import Finders
-from application.ports.repositories import Person
+from application.ports.people import Person
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Role
 from domain.values import EmailAddress

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from application.ports.repositories import Reaction, ReactionName
+from application.ports.outbox import Reaction, ReactionName
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.identifiers import ReactionId
 from tests.adapters.nudges import RecordingJobs

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.ports.finders import Finders
+from application.ports.outbox import ReactionName
 from application.ports.reconciliations import AlreadyUnderWay, HeldEvent, Round
-from application.ports.repositories import ReactionName
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal, Role
 from application.views import ReconciliationView

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from application.ports.finders import Finders
-from application.ports.repositories import ReactionName
+from application.ports.outbox import ReactionName
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.values import CauseKind
 from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed

@@ -10,7 +10,7 @@ import pytest
 
 from application.connections.fresh_tokens import FreshTokens
 from application.ports.authorization_server import AnswerLost, AuthorizationServerBusy, GrantRefused
-from application.ports.repositories import Locked
+from application.ports.connections import Locked
 from domain.connection import Connection, ConnectionStatus, NotConnected, ReconnectNeeded
 from domain.credentials import Secret
 from tests.adapters.authorization_server import ScriptedAuthorizationServer

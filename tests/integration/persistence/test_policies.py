@@ -19,7 +19,7 @@ from adapters.persistence.sealing import Sealer
 from adapters.persistence.tables import metadata
 from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.identifiers import SystemIdentifiers
-from application.ports.repositories import Person
+from application.ports.people import Person
 from application.principal import Principal
 from domain.values import Cause, CauseKind, EmailAddress
 from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed

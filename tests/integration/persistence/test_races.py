@@ -12,8 +12,8 @@ import pytest
 from adapters.persistence.finders.postgres import PostgresFinders
 from application.meetings.record_booking import RecordBooking
 from application.paging import PageRequest
+from application.ports.connections import AccountTaken, Locked
 from application.ports.finders import MeetingCriteria, MeetingOrder
-from application.ports.repositories import AccountTaken, Locked
 from application.ports.unit_of_work import StorageUnavailable, UnitOfWorkFactory
 from domain.bookings import BookingFacts, MeetingStatus, NoticeKind
 from domain.connection import Connection

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from application.connections.complete_connecting import ConnectingFailed, ConsentDenied, ConsentNotTrusted
-from application.ports.repositories import AccountTaken
+from application.ports.connections import AccountTaken
 from application.ports.scheduling_provider import ProviderDown
 from application.ports.unit_of_work import StorageUnavailable
 from domain.connection import ReconnectNeeded

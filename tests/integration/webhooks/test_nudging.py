@@ -12,7 +12,7 @@ from dramatiq import Worker
 
 from adapters.webhooks.jobs import declare_delivery_job
 from adapters.webhooks.nudging import DramatiqJobs, nudging_broker
-from application.ports.repositories import DeliveryState
+from application.ports.deliveries import DeliveryState
 from domain.identifiers import DeliveryId
 
 pytestmark = pytest.mark.integration

@@ -11,7 +11,7 @@ import pytest
 from starlette.applications import Starlette
 
 from application.people.sessions import OpenedSession
-from application.ports.repositories import Person
+from application.ports.people import Person
 from bootstrap.entrance import PATH, entrance_routes, prepare
 from bootstrap.people import ADA
 from domain.credentials import Secret

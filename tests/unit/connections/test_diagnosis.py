@@ -8,7 +8,7 @@ import pytest
 
 from application.connections.diagnosis import Asked, CheckName, CheckState, Findings, diagnosed
 from application.connections.standing import DISABLED, ELSEWHERE, GONE, TELLS_TOO_LITTLE
-from application.ports.repositories import InboxStanding
+from application.ports.deliveries import InboxStanding
 from domain.connection import NEEDED_SCOPES, Connection
 from domain.subscription import Signer, Subscription, SubscriptionState, SubscriptionTrouble
 from tests.support.builders import NOON, a_connection, a_principal, a_subscription

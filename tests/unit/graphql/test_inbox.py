@@ -8,8 +8,8 @@ import pytest
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.inputs import NOBODY
 from application.inbox.replay_deliveries import OnlyAdminsReplay
+from application.ports.deliveries import DeliverySelection, DeliveryState
 from application.ports.finders import DeliveryCriteria
-from application.ports.repositories import DeliverySelection, DeliveryState
 from domain.identifiers import DeliveryId
 from tests.support.graphql import ADA_AT_WORK, House, a_connection, a_delivery, a_meeting
 

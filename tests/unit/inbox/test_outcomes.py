@@ -3,7 +3,7 @@
 import pytest
 
 from application.inbox.outcomes import outcome_in_words
-from application.ports.repositories import DeliveryState
+from application.ports.deliveries import DeliveryState
 
 pytestmark = pytest.mark.unit
 

@@ -8,7 +8,7 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 
 from adapters.upkeep.jobs import declare_upkeep_jobs
-from application.ports.repositories import ReactionName
+from application.ports.outbox import ReactionName
 from application.ports.unit_of_work import StorageUnavailable
 from domain.identifiers import MessageId, ReactionId
 

@@ -19,7 +19,7 @@ from adapters.web.identity import LONGEST_TOKEN, TokenReader, TokenRules, WebGat
 from adapters.web.key_set import KeySet
 from application.people.sessions import SESSION_LIFETIME
 from application.ports.gatekeeper import Credentials, CrossSite, Unauthenticated
-from application.ports.repositories import Person
+from application.ports.people import Person
 from application.principal import Principal, Role
 from domain.credentials import Secret
 from domain.identifiers import UserId, WorkspaceId

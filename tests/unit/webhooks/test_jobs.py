@@ -12,7 +12,7 @@ from dramatiq.brokers.stub import StubBroker
 from adapters.webhooks.jobs import declare_delivery_job
 from adapters.webhooks.nudging import DramatiqJobs
 from application.correlation import correlated, current_correlation, follow
-from application.ports.repositories import DeliveryState
+from application.ports.deliveries import DeliveryState
 from application.ports.unit_of_work import StorageUnavailable
 from domain.errors import StaleWrite
 from domain.identifiers import DeliveryId

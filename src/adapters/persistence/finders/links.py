@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from adapters.persistence.finders.reading import Reader, ours, uuids
 from adapters.persistence.finders.shapes import grouped, link_message_view, link_view
 from adapters.persistence.tables import messages, scheduling_links
-from application.ports.repositories import MessageKind
+from application.ports.messages import MessageKind
 from application.principal import Principal
 from application.views import LinkMessageView, SchedulingLinkView
 from domain.values import Subject, SubjectKind

@@ -9,7 +9,7 @@ from adapters.persistence.finders.reading import Values
 from adapters.persistence.rows import AnyRow, link_of
 from application.inbox.outcomes import outcome_in_words
 from application.links.addresses import bookable_url
-from application.ports.repositories import DeliveryState
+from application.ports.deliveries import DeliveryState
 from application.settings import Installation
 from application.views import (
     AnswerView,

@@ -1,0 +1,44 @@
+"""Scheduling links, kept.
+
+What `get`, `require` and `save` promise everywhere is said in `unit_of_work`.
+"""
+
+from abc import abstractmethod
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.identifiers import (
+    EventTypeUri,
+    LinkId,
+)
+from domain.scheduling_link import SchedulingLink
+
+
+class SchedulingLinks(Protocol):
+    """Scheduling links."""
+
+    @abstractmethod
+    def get(self, link: LinkId) -> SchedulingLink | None: ...
+
+    @abstractmethod
+    def require(self, link: LinkId) -> SchedulingLink: ...
+
+    @abstractmethod
+    def by_code(self, code: str) -> SchedulingLink | None:
+        """System units: of any workspace. Others: of this one."""
+
+    @abstractmethod
+    def by_codes(self, codes: Collection[str]) -> Sequence[SchedulingLink]:
+        """Those of this workspace that carry one of the codes, oldest first; held until the unit ends."""
+
+    @abstractmethod
+    def offering(self, event_type: EventTypeUri) -> Sequence[SchedulingLink]:
+        """Those of this workspace that offer it and are not marked as gone."""
+
+    @abstractmethod
+    def count_opening(self, link: LinkId, *, at: datetime) -> None:
+        """Note that a person followed it, without reading it first (two at once both count). System units too."""
+
+    @abstractmethod
+    def save(self, link: SchedulingLink) -> None: ...

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { longDay, moment, nearDay, nearness, plainDay, relative, timeRange, zoneName } from "./words";
+import {
+  longDay,
+  moment,
+  nearDay,
+  nearness,
+  plainDay,
+  relative,
+  shortZoneName,
+  timeRange,
+  zoneName,
+} from "./words";
 
 const at = (text: string): Date => new Date(text);
 
@@ -34,6 +44,13 @@ describe("a zone's name", () => {
     expect(zoneName("Europe/Berlin", at("2026-07-01T00:00:00Z"))).toBe(
       "Central European Summer Time, Berlin",
     );
+  });
+
+  it("west of Greenwich has a minus, at which no line is broken", () => {
+    const noon = at("2026-11-22T12:00:00Z");
+
+    expect(shortZoneName("America/Bogota", noon)).toBe("GMT\u22125");
+    expect(moment(noon, "America/Bogota")).toMatch(/GMT\u22125$/);
   });
 
   it("of an unknown zone says so", () => {

@@ -40,14 +40,18 @@ export function shortDay(at: Date, zone: string): string {
 
 /** "Mar 3, 2026, 10:00 GMT+1": for lists, where the zone must be short. */
 export function moment(at: Date, zone: string): string {
-  return format(zone, {
+  const words = format(zone, {
     day: "numeric",
     month: "short",
     year: "numeric",
     hour: "numeric",
     minute: "2-digit",
     timeZoneName: "short",
-  }).format(at);
+  });
+  return words
+    .formatToParts(at)
+    .map((part) => (part.type === "timeZoneName" ? withMinus(part.value) : part.value))
+    .join("");
 }
 
 /** "Mar 3, 2026, 10:00": in a table whose caption names the zone. */
@@ -102,7 +106,12 @@ export function zoneName(zone: string, at: Date): string {
 
 /** The zone's short name at that moment: "GMT+1". */
 export function shortZoneName(zone: string, at: Date): string {
-  return isKnownZone(zone) ? zonePart(zone, at, "short") : t.time.unknownZone(zone);
+  return isKnownZone(zone) ? withMinus(zonePart(zone, at, "short")) : t.time.unknownZone(zone);
+}
+
+/** "GMT−5" with a minus, where lines are not broken as they are at a hyphen. */
+function withMinus(name: string): string {
+  return name.replace(/^GMT-/, "GMT\u2212");
 }
 
 function zonePart(zone: string, at: Date, timeZoneName: "long" | "short"): string {

@@ -523,7 +523,7 @@ def grant(body: object, *, asked_at: datetime) -> Grant:
 def oauth_error(body: object) -> str | None:
     """The error code in an answer in OAuth's form (RFC 6749 5.2); `None` where the body is not in it."""
     found = body.get("error") if isinstance(body, dict) else None
-    return found if isinstance(found, str) else None
+    return _text(found) if isinstance(found, str) else None
 
 
 # Refusals

@@ -5,6 +5,7 @@ each has a cursor and an end of its own and takes a statement, for which the lim
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -146,6 +147,10 @@ def records(postgres_url: str, template_database: str, database_numbers: Iterato
         yield Records(core)
 
 
+MOST_PLACES = 5
+"""Where one document asks for the same: a client's links, its quotes', its invoices', and those of its meetings."""
+
+
 @pytest.mark.parametrize("name", LISTS)
 def test_fifty_rows_take_as_many_statements_as_one(records: Records, name: str) -> None:
     small, large = (document_for(name, page=rows) for rows in (1, ROWS))
@@ -154,7 +159,10 @@ def test_fifty_rows_take_as_many_statements_as_one(records: Records, name: str) 
     fifty, many = records.ask(large)
 
     assert (len(one[name]["nodes"]), len(fifty[name]["nodes"])) == (1, ROWS)
-    assert sorted(few) == sorted(many)
+    assert set(few) == set(many)
+    # What several places of a document ask for goes in one batch, or in one for each place, as their answers happen to
+    # come in. One statement for a row would be asked fifty times.
+    assert max(Counter(many).values()) <= MOST_PLACES
 
 
 def test_rows_have_something_below_them(records: Records) -> None:

@@ -132,6 +132,13 @@ def taken(given: Value | Unset, before: Value) -> Value:
     return before if isinstance(given, Unset) else given
 
 
+def read_or_kept(
+    given: str | Unset | None, read: Callable[[str | None], Value | None], before: Value | None
+) -> Value | None:
+    """As `taken`, for what comes as text and is kept as something else."""
+    return before if isinstance(given, Unset) else read(given)
+
+
 def text_of(given: str, what: str) -> str:
     """A text that must say something.
 

@@ -16,6 +16,7 @@ from application.records.sync import (
     currency_of,
     external_ids,
     judge_each,
+    read_or_kept,
     require_sync,
     taken,
     text_of,
@@ -86,12 +87,8 @@ class SyncQuotes:
             number=text_of(given.number, "number"),
             title=taken(given.title, before.title if before else None),
             status=given.status,
-            amount=before.amount if before and isinstance(given.amount, Unset) else amount_of(_or_none(given.amount)),
-            currency=(
-                before.currency
-                if before and isinstance(given.currency, Unset)
-                else currency_of(_or_none(given.currency))
-            ),
+            amount=read_or_kept(given.amount, amount_of, before.amount if before else None),
+            currency=read_or_kept(given.currency, currency_of, before.currency if before else None),
             sent_at=taken(given.sent_at, before.sent_at if before else None),
             accepted_at=taken(given.accepted_at, before.accepted_at if before else None),
             archived=taken(given.archived, before.archived if before else False),
@@ -129,12 +126,8 @@ class SyncInvoices:
             number=text_of(given.number, "number"),
             title=taken(given.title, before.title if before else None),
             status=given.status,
-            amount=before.amount if before and isinstance(given.amount, Unset) else amount_of(_or_none(given.amount)),
-            currency=(
-                before.currency
-                if before and isinstance(given.currency, Unset)
-                else currency_of(_or_none(given.currency))
-            ),
+            amount=read_or_kept(given.amount, amount_of, before.amount if before else None),
+            currency=read_or_kept(given.currency, currency_of, before.currency if before else None),
             due_on=taken(given.due_on, before.due_on if before else None),
             paid_at=taken(given.paid_at, before.paid_at if before else None),
             archived=taken(given.archived, before.archived if before else False),
@@ -146,7 +139,3 @@ def _client_of(clients: Mapping[str, ClientRecord], external_id: str) -> ClientR
     if client is None:
         raise BadRecord("client.unknown", "There is no client with this id. Sync the client first.")
     return client
-
-
-def _or_none(given: str | Unset | None) -> str | None:
-    return None if isinstance(given, Unset) else given

@@ -32,8 +32,8 @@ _OUTDATE: Final = (
     .where(in_scope(event_type_lists), event_type_lists.c.connection_id == bindparam("connection"))
     .values(is_outdated=true())
 )
-# Also holds the list's row, so that of two that replace it at once the second waits and wins whole.
-_RENEW: Final = (
+# Without naming a constraint: of two that begin a list at once, the second may meet any of its unique ones.
+_BEGIN: Final = (
     insert(event_type_lists)
     .from_select(
         ["connection_id", "workspace_id", "owner_id", "fetched_at", "is_outdated"],
@@ -45,10 +45,13 @@ _RENEW: Final = (
             literal(False),
         ).where(in_scope(calendly_connections), calendly_connections.c.id == bindparam("connection")),
     )
-    .on_conflict_do_update(
-        index_elements=[event_type_lists.c.connection_id],
-        set_={"fetched_at": bindparam("fetched_at", type_=event_type_lists.c.fetched_at.type), "is_outdated": false()},
-    )
+    .on_conflict_do_nothing()
+)
+# Also holds the list's row, so that of two that replace it at once the second waits and wins whole.
+_RENEW: Final = (
+    update(event_type_lists)
+    .where(in_scope(event_type_lists), event_type_lists.c.connection_id == bindparam("connection"))
+    .values(fetched_at=bindparam("fetched_at", type_=event_type_lists.c.fetched_at.type), is_outdated=false())
     .returning(event_type_lists.c.workspace_id, event_type_lists.c.owner_id)
 )
 _EMPTY: Final = delete(event_types).where(in_scope(event_types), event_types.c.connection_id == bindparam("connection"))
@@ -69,7 +72,9 @@ class PostgresEventTypes(EventTypes):
 
     def replace(self, connection: ConnectionId, items: Sequence[EventTypeFacts], *, fetched_at: datetime) -> None:
         run = self._work.transaction
-        renewed = run.first(_RENEW, self._work.scoped(connection=connection, fetched_at=fetched_at))
+        given = self._work.scoped(connection=connection, fetched_at=fetched_at)
+        run.run(_BEGIN, given)
+        renewed = run.first(_RENEW, given)
         if renewed is None:
             raise NotFound("connection")
         run.run(_EMPTY, self._work.scoped(connection=connection))

@@ -146,11 +146,3 @@ def test_whoever_is_not_signed_in_is_told_where_to_go(business: Business, visiti
 
         expect(stranger.heading).to_have_text("You are signed out")
         assert_usable(stranger, "signed-out")
-
-
-def test_a_link_that_never_was_is_explained_in_words(business: Business, visiting: Visiting) -> None:
-    with visiting(business.service, None) as stranger:
-        with stranger.complaints.expected("404"):
-            stranger.go("/m/AAAAAAAAAAAAAAAAAAAAAA")
-
-        assert_usable(stranger, "short-link-unknown")

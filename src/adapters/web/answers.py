@@ -20,21 +20,54 @@ _PAGE: Final = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>{title}</title>
+<meta name="color-scheme" content="light dark">
+<title>{title} · Quotla Scheduling</title>
 <style nonce="{nonce}">
-:root {{ color-scheme: light dark; font: 1.05rem/1.6 system-ui, sans-serif; }}
-main {{ max-width: 34rem; margin: 12vh auto; padding: 0 1.25rem; }}
-h1 {{ font-size: 1.6rem; line-height: 1.25; }}
+:root {{
+  color-scheme: light dark;
+  --ground: #fbfcfb; --surface: #fff; --line: #e0e7e5; --text: #1b2624; --quiet: #52605d; --accent: #0f5c54;
+  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", sans-serif;
+}}
+@media (prefers-color-scheme: dark) {{
+  :root {{
+    --ground: #121716; --surface: #1a201f; --line: #2b3433; --text: #e4eae8; --quiet: #a5b1ae; --accent: #8cc7c1;
+  }}
+}}
+* {{ box-sizing: border-box; }}
+body {{ margin: 0; background: var(--ground); color: var(--text); }}
+main {{
+  max-width: 36rem; margin: clamp(1rem, 12vh, 8rem) auto 2rem; padding: clamp(1.25rem, 6vw, 2.5rem);
+  background: var(--surface); border: 1px solid var(--line); border-radius: 0.75rem;
+}}
+.from {{ display: flex; align-items: center; gap: 0.5rem; margin: 0 0 1.5rem; color: var(--quiet); font-size: 0.9rem; }}
+h1 {{ margin: 0 0 0.75rem; font-size: 1.6rem; line-height: 1.25; text-wrap: balance; overflow-wrap: break-word; }}
+h2 {{ margin: 1.75rem 0 0.5rem; font-size: 1.0625rem; line-height: 1.4; }}
+p {{ margin: 0 0 0.75rem; overflow-wrap: break-word; }}
+ul {{ margin: 0; padding-inline-start: 1.25rem; }}
+li {{ margin: 0.25rem 0; padding-inline-start: 0.25rem; }}
+li::marker {{ color: var(--quiet); }}
+a {{ color: var(--accent); display: inline-block; min-height: 1.5rem; }}
+:focus-visible {{ outline: 2px solid var(--accent); outline-offset: 2px; }}
+main > :last-child {{ margin-bottom: 0; }}
+@media (max-width: 30rem) {{ main {{ margin: 0; border: 0; border-radius: 0; min-height: 100vh; }} }}
 </style>
 </head>
 <body>
 <main>
+<p class="from">{logo}Quotla Scheduling</p>
 <h1>{title}</h1>
 {body}
 </main>
 </body>
 </html>
 """
+
+_LOGO: Final = (
+    '<svg viewBox="0 0 32 32" width="24" height="24" aria-hidden="true"><rect width="32" height="32" rx="8"'
+    ' fill="#17646b"/><circle cx="15" cy="15" r="7" fill="none" stroke="#fff" stroke-width="3"/>'
+    '<path d="m19 19 6 6" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>'
+)
+"""In the page, not beside it: whoever follows a link of ours has no other business with this service."""
 
 
 def new_nonce() -> str:
@@ -45,6 +78,7 @@ def new_nonce() -> str:
 def words_page(
     title: str,
     *sentences: str,
+    next_steps: Sequence[str] = (),
     links: Sequence[tuple[str, str]] = (),
     status: int = 200,
     headers: Mapping[str, str] | None = None,
@@ -52,15 +86,19 @@ def words_page(
     """A small page that needs nothing else: no script, no picture, no font.
 
     Args:
+        next_steps: what the reader can do now, in sentences.
         links: address and text.
     """
     nonce = new_nonce()
-    paragraphs = [f"<p>{escape(sentence)}</p>" for sentence in sentences]
+    parts = [f"<p>{escape(sentence)}</p>" for sentence in sentences]
+    if next_steps:
+        items = "".join(f"<li>{escape(step)}</li>" for step in next_steps)
+        parts.append(f"<h2>What you can do</h2>\n<ul>{items}</ul>")
     if links:
         items = "".join(f'<li><a href="{escape(address)}">{escape(text)}</a></li>' for address, text in links)
-        paragraphs.append(f"<ul>{items}</ul>")
+        parts.append(f"<ul>{items}</ul>")
     return Response(
-        _PAGE.format(title=escape(title), nonce=nonce, body="\n".join(paragraphs)),
+        _PAGE.format(title=escape(title), nonce=nonce, logo=_LOGO, body="\n".join(parts)),
         status_code=status,
         media_type="text/html",
         headers={

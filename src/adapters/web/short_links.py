@@ -45,17 +45,53 @@ SCANNERS: Final = (
 """Parts of user agents, in lower case. Bare HTTP libraries are not among them: they are in apps too. Those who disguise
 themselves count as persons: an opening is a hint to the owner, and nothing else hangs on it."""
 
-_NEXT_STEP: Final = "Ask the person who sent it to you for a new one."
-_DEAD_ENDS: Final[Mapping[DeadEndReason, tuple[int, str, str]]] = {
-    DeadEndReason.UNKNOWN: (404, "There is no such link", "Perhaps a part of it got lost. Try it as it was sent."),
-    DeadEndReason.WITHDRAWN: (410, "This link was withdrawn", _NEXT_STEP),
-    DeadEndReason.USED: (
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """Why a link leads nowhere, what that means, and what can be done; nothing of whose link it was."""
+
+    status: int
+    title: str
+    meaning: str
+    next_steps: Sequence[str]
+
+
+_ASK_FOR_ANOTHER: Final = "Ask the person who sent it to you for a new link."
+_DEAD_ENDS: Final[Mapping[DeadEndReason, _Words]] = {
+    DeadEndReason.UNKNOWN: _Words(
+        404,
+        "There is no such link",
+        "Perhaps a part of the address was lost on its way to you.",
+        ["Open the link again from the message it came with, or copy all of it.", _ASK_FOR_ANOTHER],
+    ),
+    DeadEndReason.WITHDRAWN: _Words(
+        410,
+        "This link was withdrawn",
+        "The person who sent it took it back, so no time can be booked through it. Meetings that were booked before"
+        " are not touched by this.",
+        [_ASK_FOR_ANOTHER],
+    ),
+    DeadEndReason.USED: _Words(
         410,
         "A time was already booked through this link",
-        "To change or cancel it, use the links in Calendly's confirmation. For another meeting, ask for a new link.",
+        "This link can be used once. Calendly sent a confirmation to the address given when booking.",
+        [
+            "To see, move or cancel that meeting, use the links in Calendly’s confirmation.",
+            "For another meeting, ask the person who sent it to you for a new link.",
+        ],
     ),
-    DeadEndReason.EXPIRED: (410, "This link has expired", _NEXT_STEP),
-    DeadEndReason.EVENT_TYPE_GONE: (410, "This kind of meeting is no longer offered", _NEXT_STEP),
+    DeadEndReason.EXPIRED: _Words(
+        410,
+        "This link has expired",
+        "It could be used for a limited time, and nobody booked through it.",
+        [_ASK_FOR_ANOTHER],
+    ),
+    DeadEndReason.EVENT_TYPE_GONE: _Words(
+        410,
+        "This kind of meeting is no longer offered",
+        "It was taken out of Calendly after the link was sent, so there is no time left to choose.",
+        ["Ask the person who sent it to you for a link to another kind of meeting."],
+    ),
 }
 
 
@@ -93,7 +129,8 @@ class _ShortLinkDesk:
         if self.wrong_codes.is_used_up(address):
             return words_page(
                 "Too many links that do not exist",
-                "Wait a minute, then try your link again as it was sent.",
+                "Many wrong addresses were tried from where you are, so we stopped looking for a moment.",
+                next_steps=["Wait a minute, then open your link again from the message it came with."],
                 status=429,
                 headers={**HEADERS, "Retry-After": str(self.wrong_codes.retry_after_seconds)},
             )
@@ -105,12 +142,15 @@ class _ShortLinkDesk:
         except DeadEnd as end:
             if end.reason is DeadEndReason.UNKNOWN:
                 self.wrong_codes.use(address)
-            status, title, next_step = _DEAD_ENDS[end.reason]
-            return words_page(title, next_step, status=status, headers=HEADERS)
+            words = _DEAD_ENDS[end.reason]
+            return words_page(
+                words.title, words.meaning, next_steps=words.next_steps, status=words.status, headers=HEADERS
+            )
         except Transient as error:
             return words_page(
                 "This did not work just now",
-                "Try the link again in a moment.",
+                "Nothing is wrong with your link.",
+                next_steps=["Try it again in a moment."],
                 status=503,
                 headers={**HEADERS, **retry_after(error)},
             )

@@ -7,7 +7,7 @@
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Lock, get_ident
 from types import TracebackType
@@ -26,6 +26,7 @@ from adapters.persistence.faults import translated
 from adapters.persistence.scope import Group, Scope
 from application.ports.unit_of_work import StorageUnavailable
 
+_OPEN: Final = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 _COUNTED: Final = {"preserve_rowcount": True}
@@ -80,7 +81,8 @@ class Database:
         try:
             yield Transaction(connection, scope)
         finally:
-            # Gives it back to the pool, which rolls back what is still open, or else throws the connection away.
+            _take_back(connection)
+            # Gives it back to the pool, which throws it away should anything be open still.
             connection.close()
 
     def _begun(self, scope: Scope) -> Connection:
@@ -273,6 +275,20 @@ def _id_text(value: UUID | None) -> str:
 
 def _driver(connection: Connection) -> psycopg.Connection[Any]:
     return cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+
+
+def _take_back(connection: Connection) -> None:
+    """End what is still open.
+
+    Not by the driver's own `rollback`, after which it forgets every statement it has prepared, lest one be of an object
+    that is gone: our logins make no objects, and planning each statement anew would cost more than carrying it out.
+    """
+    if connection.invalidated:  # it broke, and there is nothing left to end
+        return
+    driver = _driver(connection)
+    if driver.pgconn.transaction_status in _OPEN:
+        with suppress(psycopg.Error):
+            _send(driver, b"rollback")
 
 
 def _send(connection: psycopg.Connection[Any], message: bytes) -> None:

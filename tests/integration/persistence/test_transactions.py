@@ -84,6 +84,18 @@ def test_nothing_is_left_on_a_connection_that_goes_back(
     assert in_the_pool(single) == CLEAN
 
 
+def test_statements_stay_prepared_though_nothing_was_committed(single: Database, world: World) -> None:
+    """Most transactions only read, and a plan made anew costs more than carrying it out."""
+    for _ in range(10):
+        with single.transaction(Scope.of_principal(world.ada)) as transaction:
+            transaction.first(text("select count(*) from clients"))
+
+    with single.transaction(Scope.of_principal(world.ada)) as transaction:
+        row = transaction.first(text("select count(*) from pg_prepared_statements where statement like '%clients'"))
+    assert row is not None
+    assert row[0] == 1
+
+
 def test_a_transaction_has_the_role_and_the_principal_it_was_begun_with(single: Database, world: World) -> None:
     with single.transaction(Scope.of_principal(world.boss)) as transaction:
         row = transaction.first(SETTINGS)

@@ -8,7 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { Loading } from "../components/Loading";
-import { Crashed } from "../shell/Crashed";
+import { Crashed, CrashedPage } from "../shell/Crashed";
 import { NotFound } from "../shell/NotFound";
 import { Shell } from "../shell/Shell";
 import { noteMove } from "./navigator";
@@ -20,7 +20,11 @@ import {
   readMeetingsSearch,
 } from "./search";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: () => <NotFound /> });
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: () => <NotFound />,
+  errorComponent: Crashed,
+});
 
 const dashboard = createRoute({
   getParentRoute: () => root,
@@ -105,7 +109,7 @@ export const router = createRouter({
   stringifySearch: printSearch,
   defaultPreload: "intent",
   defaultPendingComponent: () => <Loading />,
-  defaultErrorComponent: Crashed,
+  defaultErrorComponent: CrashedPage,
   scrollRestoration: true,
 });
 

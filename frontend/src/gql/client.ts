@@ -3,6 +3,7 @@
 import { cacheExchange, Client, fetchExchange, type Exchange } from "urql";
 import { pipe, tap } from "wonka";
 import { noteAnswerTime } from "./answer-times";
+import { correlatedFetch } from "./correlation";
 import { hasLostSession } from "./trouble";
 import { markSignedOut } from "../app/session";
 import { noteAnswer, noteSilence } from "../live/reach";
@@ -35,6 +36,7 @@ export function makeClient(reach: Reach = ownService): Client {
     url: reach.url,
     exchanges: [watching, cacheExchange, fetchExchange],
     preferGetMethod: false,
+    fetch: correlatedFetch,
     fetchOptions: () => ({ headers: { ...reach.headers() }, credentials: "same-origin" }),
   });
 }

@@ -1,6 +1,7 @@
 /** What can go wrong with a question to the service, and what a person is told of it. Pure. */
 
 import type { CombinedError } from "urql";
+import { correlationOf } from "./correlation";
 import { t } from "../texts";
 
 /** A trouble in words. */
@@ -33,18 +34,14 @@ export function troubleOf(error: CombinedError): Trouble {
   if (first === undefined) {
     if (error.response === undefined) return { kind: "offline", message: t.trouble.offline };
     if (statusOf(error) === 429) return { kind: "later", message: t.trouble.busy };
-    return { kind: "unexpected", message: t.trouble.unexpected };
+    return unexpected(correlationIn(error));
   }
   const { code, correlationId, connectUrl, retryAfterSeconds, field } = first.extensions;
   if (typeof connectUrl === "string") return { kind: "connect", message: first.message, connectUrl };
   if (typeof retryAfterSeconds === "number")
     return { kind: "later", message: waitingWords(retryAfterSeconds) };
   if (code === "INTERNAL" || typeof correlationId === "string")
-    return {
-      kind: "unexpected",
-      message: t.trouble.unexpected,
-      ...(typeof correlationId === "string" && { correlationId }),
-    };
+    return unexpected(typeof correlationId === "string" ? correlationId : correlationIn(error));
   return {
     kind: "refused",
     message: first.message,
@@ -78,6 +75,14 @@ export function hasLostSession(error: CombinedError): boolean {
   );
 }
 
+function unexpected(correlationId: string | undefined): Trouble {
+  return {
+    kind: "unexpected",
+    message: t.trouble.unexpected,
+    ...(correlationId !== undefined && { correlationId }),
+  };
+}
+
 function waitingWords(seconds: number): string {
   return seconds < 60 ? t.trouble.tryLaterSeconds(seconds) : t.trouble.tryLater(Math.ceil(seconds / 60));
 }
@@ -87,6 +92,15 @@ function pathOf(url: string | undefined): string {
 }
 
 function statusOf(error: CombinedError): number | undefined {
+  return responseOf(error)?.status;
+}
+
+function correlationIn(error: CombinedError): string | undefined {
+  const response = responseOf(error);
+  return response === undefined ? undefined : correlationOf(response);
+}
+
+function responseOf(error: CombinedError): Response | undefined {
   const response: unknown = error.response;
-  return response instanceof Response ? response.status : undefined;
+  return response instanceof Response ? response : undefined;
 }

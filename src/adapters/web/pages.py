@@ -3,7 +3,6 @@
 The shell is sent with a fresh nonce in place of `{{nonce}}` each time, and a policy that lets nothing run without it.
 """
 
-import mimetypes
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,12 +10,13 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from adapters.web.addresses import origin_of
 from adapters.web.answers import NO_STORE, new_nonce, words_page
+from adapters.web.files import SHELL, PublishedFiles
 from adapters.web.oauth import CONNECT, SETTINGS_PAGE
 
 NONCE: Final = "{{nonce}}"
@@ -36,9 +36,6 @@ SCREENS: Final = (
 """The routes of the app; any other path is its page for what does not exist."""
 _NO_PAGES: Final = re.compile(r"/(?:api|assets|m|graphql|metrics)(?:/.*)?", re.DOTALL)
 """Below these live programs and files, which want a plain answer."""
-_IMMUTABLE: Final = "public, max-age=31536000, immutable"
-"""What the build puts into `assets` has a hash of its content in its name."""
-_AN_HOUR: Final = "public, max-age=3600"
 
 OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
     "connected": ("Calendly is connected", "New bookings will show up by themselves."),
@@ -64,14 +61,13 @@ class Pages:
             screens: the folder with the built app; where there is none, plain pages stand in for it.
             sandbox_url: shown there, where a sandbox runs.
         """
-        shell = screens / "index.html" if screens is not None else None
         files: Sequence[Route] = ()
-        if screens is None or shell is None or not shell.is_file():
+        if screens is None or not (screens / SHELL).is_file():
             self._desk: _Screens | _PlainPages = _PlainPages(sandbox_url)
         else:
-            self._desk = _Screens(shell.read_text(encoding="utf-8"), _policy(app_url))
-            files = _file_routes(screens)
-        self.routes = [*files, *(Route(path, self._desk.known, methods=["GET"]) for path in SCREENS)]
+            self._desk = _Screens(screens / SHELL, _policy(app_url))
+            files = PublishedFiles(screens).routes()
+        self.routes = [*(Route(path, self._desk.known, methods=["GET"]) for path in SCREENS), *files]
 
     async def not_found(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The router's default."""
@@ -85,12 +81,15 @@ class Pages:
         await answer(scope, receive, send)
 
 
-@dataclass(frozen=True)
 class _Screens:
-    """The app as it was built."""
+    """The app as it was built last: a shell read earlier would name files that a new build has taken away."""
 
-    shell: str
-    policy: str
+    def __init__(self, file: Path, policy: str) -> None:
+        self._file = file
+        self._policy = policy
+        self._stamp: tuple[int, int] | None = None
+        self._text = ""
+        self._look()
 
     async def known(self, _: Request) -> Response:
         return self._shell(200)
@@ -99,13 +98,24 @@ class _Screens:
         return self._shell(404)
 
     def _shell(self, status: int) -> Response:
+        self._look()
         nonce = new_nonce()
         return Response(
-            self.shell.replace(NONCE, nonce),
+            self._text.replace(NONCE, nonce),
             status_code=status,
             media_type="text/html",
-            headers={**NO_STORE, "Content-Security-Policy": self.policy.replace(NONCE, nonce)},
+            headers={**NO_STORE, "Content-Security-Policy": self._policy.replace(NONCE, nonce)},
         )
+
+    def _look(self) -> None:
+        try:
+            found = self._file.stat()
+            stamp = found.st_mtime_ns, found.st_size
+            if stamp != self._stamp:
+                self._text, self._stamp = self._file.read_text(encoding="utf-8"), stamp
+        except FileNotFoundError:
+            # A build is under way, which clears the folder first: the last shell serves until the next is there.
+            return
 
 
 @dataclass(frozen=True)
@@ -150,34 +160,3 @@ def _policy(app_url: str) -> str:
         f" connect-src 'self' {sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
         " object-src 'none'"
     )
-
-
-def _file_routes(screens: Path) -> Sequence[Route]:
-    """The files as they are now, each at its own path: no spelling of a path leads to anything else."""
-    files = {
-        "/" + file.relative_to(screens).as_posix(): file
-        for file in sorted(screens.rglob("*"))
-        if _is_published(file.relative_to(screens)) and file.is_file() and not file.is_symlink()
-    }
-
-    async def serve(request: Request) -> Response:
-        path = request.scope["path"]
-        file = files.get(path)
-        if file is None:
-            return PlainTextResponse("Not found.\n", status_code=404)
-        kept = _IMMUTABLE if path.startswith("/assets/") else _AN_HOUR
-        return FileResponse(file, media_type=_media_type(file), headers={"Cache-Control": kept})
-
-    at_the_root = [Route(path, serve, methods=["GET"]) for path in files if not path.startswith("/assets/")]
-    return [Route("/assets/{path:path}", serve, methods=["GET"]), *at_the_root]
-
-
-def _is_published(path: Path) -> bool:
-    """Not the shell, which is more than a file, and not what the build keeps for itself (`.vite`)."""
-    return path != Path("index.html") and not any(part.startswith(".") for part in path.parts)
-
-
-def _media_type(file: Path) -> str:
-    """By our own word where machines disagree (Windows calls scripts text/plain)."""
-    ours = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-    return ours.get(file.suffix) or mimetypes.guess_type(file.name)[0] or "application/octet-stream"

@@ -1,6 +1,7 @@
 """What holds for every request, health, the screens, and what is in front of the router."""
 
 import asyncio
+import gzip
 import hashlib
 import hmac
 import logging
@@ -301,6 +302,7 @@ def screens(tmp_path: Path) -> Path:
     (folder / ".vite").mkdir()
     (folder / ".vite" / "manifest.json").write_text("SECRET")
     (tmp_path / "secret.txt").write_text("SECRET")
+    (folder / "assets" / "notes.txt.gz").write_text("SECRET")
     (folder / "assets" / "link.txt").symlink_to(tmp_path / "secret.txt")
     return folder
 
@@ -376,12 +378,76 @@ async def test_a_file_beside_the_shell_is_kept_for_an_hour(screens: Path) -> Non
         "/assets/link.txt",
         "/assets//etc/passwd",
         "/.vite/manifest.json",
+        "/assets/notes.txt.gz",
+        "/assets",
+        "/assets/.",
     ],
 )
 async def test_no_file_outside_is_served(screens: Path, path: str) -> None:
     answer = await get(House(screens=screens), path)
 
     assert (answer.status_code, "SECRET" in answer.text) == (404, False)
+
+
+@pytest.mark.asyncio
+async def test_a_file_that_has_vanished_is_not_found(screens: Path) -> None:
+    house = House(screens=screens)
+    (screens / "assets" / "app-1a2b.js").unlink()
+    (screens / "favicon.svg").unlink()
+
+    answers = [await get(house, path) for path in ("/assets/app-1a2b.js", "/favicon.svg")]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+@pytest.mark.asyncio
+async def test_a_new_build_is_served_without_a_restart(screens: Path) -> None:
+    house = House(screens=screens)
+    (screens / "assets" / "app-3c4d.js").write_text("2")
+    (screens / "robots.txt").write_text("User-agent: *")
+    (screens / "index.html").write_text('<script nonce="{{nonce}}" src="/assets/app-3c4d.js"></script>')
+
+    answers = [await get(house, path) for path in ("/assets/app-3c4d.js", "/robots.txt", "/meetings")]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert "app-3c4d.js" in answers[-1].text
+
+
+@pytest.mark.asyncio
+async def test_while_a_build_is_under_way_the_last_shell_serves(screens: Path) -> None:
+    house = House(screens=screens)
+    (screens / "index.html").unlink()
+
+    answer = await get(house, "/")
+
+    assert (answer.status_code, "app-1a2b.js" in answer.text) == (200, True)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("accepted", "encoding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("GZIP", "gzip"),
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("br;q=0.000", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+async def test_a_file_is_sent_as_small_as_it_is_taken(screens: Path, accepted: str, encoding: str | None) -> None:
+    script = screens / "assets" / "app-1a2b.js"
+    script.with_name("app-1a2b.js.gz").write_bytes(gzip.compress(b"1"))
+    script.with_name("app-1a2b.js.br").write_bytes(b"not read here")
+    async with House(screens=screens).visited() as browser:
+        request = browser.build_request("GET", "/assets/app-1a2b.js", headers={"Accept-Encoding": accepted})
+        answer = await browser.send(request, stream=True)
+
+    assert answer.headers.get("content-encoding") == encoding
+    assert (answer.headers["content-type"], answer.headers["vary"]) == (
+        "text/javascript; charset=utf-8",
+        "Accept-Encoding",
+    )
 
 
 @pytest.mark.asyncio

@@ -40,16 +40,18 @@ class AskCalendly:
                 token = self.fresh_tokens(workspace=workspace, connection=connection, instead_of=token)
                 return request(token)
         except AccessTokenRefused as error:
-            self._lapse(workspace, connection)
+            self._lapse(workspace, connection, token)
             raise ReconnectNeeded from error
         except ScopeMissing as error:
             with self.units.as_service(workspace) as unit:
                 granted = unit.connections.require(connection).scopes
             raise ReconnectNeeded(error.scopes or missing_scopes(granted)) from error
 
-    def _lapse(self, workspace: WorkspaceId, connection: ConnectionId) -> None:
+    def _lapse(self, workspace: WorkspaceId, connection: ConnectionId, refused: Secret) -> None:
         with self.units.as_service(workspace) as unit:
             found = unit.connections.require(connection)
+            if found.tokens is None or found.tokens.access != refused:
+                return  # the owner has connected anew meanwhile
             found.lapse(self.clock.now())
             unit.connections.save(found)
             unit.commit()

@@ -6,8 +6,10 @@ Calendly's refresh tokens are single-use: two refreshes with the same one, and t
    of them hold no hundred database connections.
 2. Across processes the connection's row is locked while the one network call is made; whoever gets the lock later reads
    the new pair and does not ask again.
-3. The new pair is committed before anybody uses it.
-4. A refused or lost answer makes the connection "reconnect needed", committed and told: never a silent death.
+3. The new pair is committed before anybody uses it. Where Postgres goes away before that, it is kept in hand until
+   Postgres is back: nobody else could ever ask for it again.
+4. A refused or lost answer makes the connection "reconnect needed", committed and told: never a silent death. A process
+   that is killed before its commit leaves the old pair behind; whoever asks next has it refreshed, or refused.
 5. While the old access token still lives, nobody has to wait for, or fail by, a refresh that is slow or does not work.
 """
 
@@ -22,17 +24,21 @@ from application.ports.authorization_server import (
     AnswerLost,
     AuthorizationServer,
     AuthorizationServerBusy,
+    Grant,
     GrantRefused,
 )
 from application.ports.clock import Clock
 from application.ports.connections import Locked
-from application.ports.unit_of_work import UnitOfWorkFactory
+from application.ports.unit_of_work import StorageUnavailable, UnitOfWorkFactory
 from domain.connection import Connection, ReconnectNeeded
 from domain.credentials import Secret, TokenPair
 from domain.identifiers import ConnectionId, WorkspaceId
 
 LONGEST_WAIT: Final = timedelta(seconds=15)
 """For another process's refresh: a little over the time-out of the token request."""
+TRIES_TO_KEEP: Final = 30
+PAUSE_BETWEEN_TRIES: Final = timedelta(seconds=1)
+"""Longer than Postgres takes to restart, or to recover from a crash."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +106,23 @@ class FreshTokens:
         with self.units.as_service(workspace) as unit:
             before = _pair_of(unit.connections.require(connection), though_closed=though_closed)
         serves = before.access != instead_of and self.clock.now() < before.expires_at
-        with suppress(_NotWorthWaiting), self.units.as_service(workspace) as unit:
+        try:
+            return self._refreshed_alone(workspace, connection, instead_of, though_closed, serves=serves)
+        except _NotWorthWaiting:
+            return before.access
+        except _NotKept as lost:
+            return self._kept_later(workspace, connection, lost, though_closed)
+
+    def _refreshed_alone(
+        self,
+        workspace: WorkspaceId,
+        connection: ConnectionId,
+        instead_of: Secret | None,
+        though_closed: bool,
+        *,
+        serves: bool,
+    ) -> Secret:
+        with self.units.as_service(workspace) as unit:
             try:
                 held = unit.connections.lock(connection, wait=timedelta(0) if serves else LONGEST_WAIT)
             except Locked:
@@ -123,15 +145,41 @@ class FreshTokens:
                 unit.connections.save(held)
                 unit.commit()
                 raise ReconnectNeeded(held.missing_scopes) from error
-            held.renew(grant.tokens, scopes=grant.scopes)
-            unit.connections.save(held)
-            unit.commit()
+            try:
+                held.renew(grant.tokens, scopes=grant.scopes)
+                unit.connections.save(held)
+                unit.commit()
+            except StorageUnavailable as error:
+                raise _NotKept(grant, spent=pair.refresh) from error
             return grant.tokens.access
-        return before.access
+
+    def _kept_later(
+        self, workspace: WorkspaceId, connection: ConnectionId, lost: "_NotKept", though_closed: bool
+    ) -> Secret:
+        pause = threading.Event()
+        for _ in range(TRIES_TO_KEEP):
+            pause.wait(PAUSE_BETWEEN_TRIES.total_seconds())
+            with suppress(StorageUnavailable, Locked), self.units.as_service(workspace) as unit:
+                held = unit.connections.lock(connection, wait=LONGEST_WAIT)
+                # Else our commit had come through, only its answer had not; or the owner has connected anew.
+                if held.tokens is not None and held.tokens.refresh == lost.spent:
+                    held.renew(lost.grant.tokens, scopes=lost.grant.scopes)
+                    unit.connections.save(held)
+                    unit.commit()
+                return _pair_of(held, though_closed=though_closed).access
+        raise StorageUnavailable
 
 
 class _NotWorthWaiting(Exception):
     """The old access token still serves."""
+
+
+class _NotKept(Exception):
+    """Postgres went away between Calendly's answer and our commit."""
+
+    def __init__(self, grant: Grant, *, spent: Secret) -> None:
+        self.grant = grant
+        self.spent = spent
 
 
 def _pair_of(connection: Connection, *, though_closed: bool) -> TokenPair:

@@ -8,11 +8,14 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from adapters.persistence.roles import app_url
+from application.connections.ask_calendly import AskCalendly
 from application.connections.fresh_tokens import FreshTokens
 from application.ports.authorization_server import AnswerLost, AuthorizationServerBusy, GrantRefused
 from application.ports.connections import Locked
+from application.ports.scheduling_provider import AccessTokenRefused
 from domain.connection import Connection, ConnectionStatus, NotConnected, ReconnectNeeded
-from domain.credentials import Secret
+from domain.credentials import Secret, TokenPair
 from tests.adapters.authorization_server import ScriptedAuthorizationServer
 from tests.support.core import Core, an_owner, core_on
 
@@ -20,6 +23,10 @@ pytestmark = pytest.mark.integration
 
 ADA = an_owner(1)
 CALLERS = 100
+THROW_OUT_EVERYBODY_ELSE = """
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
+"""
 
 
 @dataclass(frozen=True)
@@ -182,6 +189,26 @@ def test_when_the_server_is_busy_and_the_old_token_is_over_it_is_to_be_tried_aga
     assert status_of(core, connection) is ConnectionStatus.ACTIVE
 
 
+def test_a_pair_that_postgres_did_not_take_before_it_restarted_is_kept_after_it(
+    core: Core, database: str, process: Process, connection: Connection, server: ScriptedAuthorizationServer
+) -> None:
+    """Calendly has answered, the old pair is spent, and this process alone knows the new one."""
+    core.clock.advance(timedelta(hours=3))
+    server.hold()
+
+    with ThreadPoolExecutor(1) as callers:
+        caller = callers.submit(process.ask)
+        assert server.asked.wait(timeout=30)
+        with psycopg.connect(app_url(database), autocommit=True) as login:
+            login.execute(THROW_OUT_EVERYBODY_ELSE)
+        server.let_go()
+
+        assert caller.result(timeout=60) == "access-1"
+    with core.units.as_service(ADA.workspace) as unit:
+        tokens = unit.connections.require(connection.id).require_tokens()
+    assert (tokens.access, tokens.refresh) == (Secret("access-1"), Secret("refresh-1"))
+
+
 def test_a_row_held_for_too_long_is_given_up_politely(
     core: Core, database: str, connection: Connection, server: ScriptedAuthorizationServer
 ) -> None:
@@ -200,3 +227,23 @@ def test_a_closed_connection_gives_its_token_only_to_give_it_back(
         process.ask()
     token = process.fresh_tokens(workspace=ADA.workspace, connection=connection.id, though_closed=True)
     assert token == Secret("access-0")
+
+
+def test_a_refusal_that_comes_after_the_owner_connected_anew_ends_nothing(
+    core: Core, process: Process, connection: Connection
+) -> None:
+    def refused_late(token: Secret) -> None:
+        anew = TokenPair(Secret("access-of-new-consent"), Secret("refresh"), core.clock.now() + timedelta(hours=2))
+        with core.units.as_service(ADA.workspace) as unit:
+            held = unit.connections.require(connection.id)
+            if held.require_tokens().access == token != Secret("access-0"):
+                held.reestablish(account=held.account, tokens=anew, scopes=held.scopes, now=core.clock.now())
+                unit.connections.save(held)
+                unit.commit()
+        raise AccessTokenRefused
+
+    ask_calendly = AskCalendly(core.units, core.clock, process.fresh_tokens)
+    with pytest.raises(ReconnectNeeded):
+        ask_calendly(refused_late, workspace=ADA.workspace, connection=connection.id)
+
+    assert status_of(core, connection) is ConnectionStatus.ACTIVE

@@ -15,6 +15,7 @@ import { noteMove } from "./navigator";
 import {
   parseSearch,
   printSearch,
+  readDeliveriesSearch,
   readIntegrationsSearch,
   readListSearch,
   readMeetingsSearch,
@@ -92,6 +93,19 @@ const integrations = createRoute({
   component: lazyRouteComponent(() => import("../pages/integrations/IntegrationsPage"), "IntegrationsPage"),
 });
 
+const deliveries = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/deliveries",
+  validateSearch: readDeliveriesSearch,
+  component: lazyRouteComponent(() => import("../pages/deliveries/DeliveriesPage"), "DeliveriesPage"),
+});
+
+const delivery = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/deliveries/$id",
+  component: lazyRouteComponent(() => import("../pages/delivery/DeliveryPage"), "DeliveryPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     dashboard,
@@ -104,6 +118,8 @@ export const router = createRouter({
     matching,
     settings,
     integrations,
+    deliveries,
+    delivery,
   ]),
   parseSearch,
   stringifySearch: printSearch,

@@ -27,6 +27,16 @@ export interface ListSearch {
   readonly after?: string;
 }
 
+export interface DeliveriesSearch {
+  /** States, comma-separated. */
+  readonly state?: string;
+  readonly connection?: string;
+  /** What the viewer's clock showed, "2026-03-01T10:00"; the first inclusive, the second not. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly after?: string;
+}
+
 export interface IntegrationsSearch {
   readonly q?: string;
   /** How the way to Calendly ended; shown once. */
@@ -38,6 +48,11 @@ export type CameBack = (typeof cameBackStates)[number];
 
 export const meetingStatuses = ["SCHEDULED", "COMPLETED", "CANCELED", "NO_SHOW"] as const;
 export type MeetingStatusName = (typeof meetingStatuses)[number];
+
+export const deliveryStates = ["STORED", "SET_ASIDE", "HANDLED", "IGNORED", "FAILED"] as const;
+export type DeliveryStateName = (typeof deliveryStates)[number];
+
+const MINUTE = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/;
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -65,6 +80,22 @@ export function readListSearch(raw: Raw): ListSearch {
 
 export function readIntegrationsSearch(raw: Raw): IntegrationsSearch {
   return given<IntegrationsSearch>({ q: text(raw, "q"), calendly: oneOf(raw, "calendly", cameBackStates) });
+}
+
+export function readDeliveriesSearch(raw: Raw): DeliveriesSearch {
+  const states = readDeliveryStates(text(raw, "state"));
+  return given<DeliveriesSearch>({
+    state: states.length === 0 ? undefined : states.join(","),
+    connection: text(raw, "connection"),
+    from: matching(raw, "from", MINUTE),
+    to: matching(raw, "to", MINUTE),
+    after: text(raw, "after"),
+  });
+}
+
+export function readDeliveryStates(list: string | undefined): DeliveryStateName[] {
+  const names = new Set((list ?? "").split(","));
+  return deliveryStates.filter((state) => names.has(state));
 }
 
 export function readStatuses(list: string | undefined): MeetingStatusName[] {

@@ -17,3 +17,8 @@ export function useViewer(): Viewer {
 export function useZone(): string {
   return useViewer().zone;
 }
+
+/** Whether they look after the workspace. */
+export function isAdmin(viewer: Pick<Viewer, "role"> | undefined): boolean {
+  return viewer !== undefined && viewer.role !== "MEMBER";
+}

@@ -3,7 +3,7 @@ import { RouteLink } from "./RouteLink";
 import classes from "./BackLink.module.css";
 
 interface Props {
-  readonly to: "/clients" | "/meetings";
+  readonly to: "/admin/deliveries" | "/clients" | "/meetings";
   readonly children: string;
 }
 

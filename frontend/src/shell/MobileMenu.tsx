@@ -2,7 +2,7 @@
 
 import { Drawer } from "@mantine/core";
 import { useMounted } from "@mantine/hooks";
-import type { Viewer } from "../app/viewer";
+import { isAdmin, type Viewer } from "../app/viewer";
 import { t } from "../texts";
 import { AccountPart } from "./AccountPart";
 import { Navigation } from "./Navigation";
@@ -28,7 +28,7 @@ export function MobileMenu({ isOpen, onClose, viewer, unmatched }: Props) {
           <Drawer.CloseButton size="lg" aria-label={t.shell.closeMenu} />
         </div>
         <Drawer.Body>
-          <Navigation unmatched={unmatched} onGo={onClose} />
+          <Navigation unmatched={unmatched} isAdmin={isAdmin(viewer)} onGo={onClose} />
           {viewer !== undefined && <AccountPart viewer={viewer} />}
         </Drawer.Body>
       </Drawer.Content>

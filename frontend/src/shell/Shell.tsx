@@ -4,7 +4,7 @@ import { Outlet } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { signedOut } from "../app/session";
 import { useStore } from "../app/store";
-import { ViewerContext } from "../app/viewer";
+import { isAdmin, ViewerContext } from "../app/viewer";
 import { Loading } from "../components/Loading";
 import { TroubleNote } from "../components/TroubleNote";
 import { ShellDocument } from "../generated/graphql";
@@ -39,7 +39,7 @@ function SignedIn() {
       </a>
       <TopBar viewer={viewer} unmatched={unmatched} />
       <div className={classes.side}>
-        <Navigation unmatched={unmatched} />
+        <Navigation unmatched={unmatched} isAdmin={isAdmin(viewer)} />
         {viewer !== undefined && <AccountPart viewer={viewer} />}
       </div>
       <main id="content" className={classes.main} tabIndex={-1}>

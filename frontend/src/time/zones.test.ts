@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addDays, dayOf, isKnownZone, offsetMinutes, showSameClock, startOfDay } from "./zones";
+import { addDays, dayOf, isKnownZone, momentAt, offsetMinutes, showSameClock, startOfDay } from "./zones";
 
 describe("the day of a moment", () => {
   it("is the one on the zone's own calendar", () => {
@@ -47,6 +47,20 @@ describe("an offset", () => {
     const summer = offsetMinutes("America/New_York", new Date("2026-03-08T07:00:00Z"));
 
     expect([winter, summer]).toEqual([-300, -240]);
+  });
+});
+
+describe("what a clock shows", () => {
+  it("is a moment in its zone", () => {
+    expect(momentAt("2026-07-01T10:00", "Europe/Berlin").toISOString()).toBe("2026-07-01T08:00:00.000Z");
+  });
+
+  it("is the earlier moment where it is shown twice", () => {
+    expect(momentAt("2026-10-25T02:30", "Europe/Berlin").toISOString()).toBe("2026-10-25T00:30:00.000Z");
+  });
+
+  it("goes on where the clock leaves it out", () => {
+    expect(momentAt("2026-03-29T02:30", "Europe/Berlin").toISOString()).toBe("2026-03-29T01:30:00.000Z");
   });
 });
 

@@ -48,6 +48,18 @@ export function startOfDay(day: string, zone: string): Date {
   return new Date(start ?? midnight);
 }
 
+/**
+ * The moment when the zone's clock shows this, "2026-03-01T10:00". Of two such moments the earlier; a time that the clock
+ * leaves out is as long after midnight as if it had not been put forward.
+ */
+export function momentAt(wallClock: string, zone: string): Date {
+  const shown = Date.parse(`${wallClock}Z`);
+  const offsets = [-26, 26].map((hours) => offsetMinutes(zone, new Date(shown + hours * 3_600_000)));
+  const guesses = offsets.map((offset) => shown - offset * 60_000).sort((a, b) => a - b);
+  const found = guesses.find((guess) => wallClockAsUtc(zone, new Date(guess)) === shown) ?? guesses.at(-1);
+  return new Date(found ?? shown);
+}
+
 /** What the zone's wall clock shows, read as if it were UTC; to the second. */
 function wallClockAsUtc(zone: string, at: Date): number {
   const parts = new Map(

@@ -31,6 +31,7 @@ SCREENS: Final = (
     "/meetings/{id}",
     "/matching",
     "/admin/deliveries",
+    "/admin/deliveries/{id}",
     "/admin/health",
 )
 """The routes of the app; any other path is its page for what does not exist."""

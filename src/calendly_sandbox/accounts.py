@@ -52,6 +52,13 @@ class Accounts:
         self.world.users[user.id] = user
         return user
 
+    def transfer(self, user: User, *, organization: str, role: Role) -> None:
+        """Let an account belong to another organization; its membership there is a new one."""
+        user.organization_id = self._organization(organization).id
+        user.membership_id = self.world.ids.uuid()
+        user.role = role
+        user.updated_at = self.world.clock.stamp()
+
     def _organization(self, name: str) -> Organization:
         organization = Organization(id=named_uuid(f"organization/{name}"), name=name)
         return self.world.organizations.setdefault(organization.id, organization)

@@ -56,6 +56,18 @@ class Addresses:
     def group(self, group_id: str) -> str:
         return f"{self.api}/groups/{group_id}"
 
+    def invitation(self, organization_id: str, invitation_id: str) -> str:
+        return f"{self.organization(organization_id)}/invitations/{invitation_id}"
+
+    def routing_form(self, form_id: str) -> str:
+        return f"{self.api}/routing_forms/{form_id}"
+
+    def submission(self, submission_id: str) -> str:
+        return f"{self.api}/routing_form_submissions/{submission_id}"
+
+    def log_entry(self, entry_id: str) -> str:
+        return f"{self.api}/activity_log_entries/{entry_id}"
+
     def profile_page(self, user: User) -> str:
         return f"{self.booking}/{user.slug}"
 

@@ -22,17 +22,22 @@ from calendly_sandbox.rest.routes import rest_routes
 from calendly_sandbox.settings import SandboxSettings
 from calendly_sandbox.trouble import Trouble
 from calendly_sandbox.web import show_message
+from calendly_sandbox.witness import Witness, Witnessing
 
 
-def create_app(settings: SandboxSettings | None = None, *, sandbox: Sandbox | None = None) -> Starlette:
+def create_app(
+    settings: SandboxSettings | None = None, *, sandbox: Sandbox | None = None, witness: Witness | None = None
+) -> Starlette:
     """The application; its couriers work as long as its lifespan lasts.
 
     Args:
         sandbox: an engine that the caller keeps a hand on; it brings its own settings.
+        witness: told of every call and its answer.
     """
     sandbox = sandbox or Sandbox(settings)
     couriers = Couriers(sandbox.world, sandbox.outbox)
 
+    watched = [Middleware(Witnessing, witness=witness)] if witness is not None else []
     state_file = sandbox.world.settings.state_file
     keeper = Keeper(sandbox, state_file) if state_file else None
 
@@ -56,7 +61,7 @@ def create_app(settings: SandboxSettings | None = None, *, sandbox: Sandbox | No
             *rest_routes(sandbox),
             *booking_routes(sandbox),
         ],
-        middleware=[Middleware(Trouble, faults=sandbox.faults)],
+        middleware=[Middleware(Trouble, faults=sandbox.faults), *watched],
         exception_handlers={HTTPException: _unknown_address},
         lifespan=lifespan,
     )

@@ -138,6 +138,7 @@ class Bookings:
             guests=old_event.guests,
             method=old.scheduling_method,
             scheduled_by=old.scheduled_by,
+            submission_id=old.submission_id,
         )
         person = Person(
             email=old.email,
@@ -264,6 +265,7 @@ class Bookings:
             text_reminder_number=person.text_reminder_number,
             scheduling_method=form.method,
             scheduled_by=form.scheduled_by,
+            submission_id=form.submission_id,
         )
         event.invitees.append(invitee)
         self.world.invitees[invitee.ref.invitee_id] = invitee.ref

@@ -34,6 +34,7 @@ class Catalog:
         )
         self.world.event_types[event_type.id] = event_type
         self._tell("event_type.created", event_type)
+        self.world.note(owner, "EventType.Create", name=name)
         return event_type
 
     def change(self, event_type: EventType, **values: Any) -> None:
@@ -42,12 +43,14 @@ class Catalog:
             setattr(event_type, name, value)
         event_type.updated_at = self.world.clock.stamp()
         self._tell("event_type.updated", event_type)
+        self.world.note(self.world.users[event_type.owner_id], "EventType.Update", name=event_type.name)
 
     def delete(self, event_type: EventType) -> None:
         """The host deletes it: it is listed no more, its pages are gone, its events stay."""
         event_type.active = False
         event_type.updated_at = event_type.deleted_at = self.world.clock.stamp()
         self._tell("event_type.deleted", event_type)
+        self.world.note(self.world.users[event_type.owner_id], "EventType.Delete", name=event_type.name)
 
     def make_link(self, event_type: EventType, *, overrides: dict[str, Any] | None = None) -> SchedulingLink:
         """A single-use link."""

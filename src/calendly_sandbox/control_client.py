@@ -83,7 +83,7 @@ class ControlClient:
         return self._post("/accounts", name=name, email=email, organization=organization, **fields)
 
     def change_account(self, account: str, **fields: Any) -> Json:
-        """Change `role`, `plan`, `timezone`, `name`, `email`, `webhooks_need_plan` or `webhooks_need_role`."""
+        """Change `role`, `plan`, `timezone`, `name`, `email`, or what needs another plan or role (`*_need*`)."""
         return self._post("/accounts/change", account=account, **fields)
 
     def make_event_type(self, account: str, name: str, *, minutes: int = 30, **fields: Any) -> Json:
@@ -115,8 +115,9 @@ class ControlClient:
         answers: Mapping[str, str] | Sequence[str] | None = None,
         guests: Sequence[str] = (),
         in_open_slot_only: bool = False,
+        submission: str | None = None,
     ) -> Acted:
-        """Book an event type, or what a booking address leads to, prefill and tracking included."""
+        """Book an event type, or what a booking address (prefill and tracking included) or a submission leads to."""
         return self._act(
             "/book",
             event_type=event_type,
@@ -129,6 +130,7 @@ class ControlClient:
             answers=answers,
             guests=list(guests),
             in_open_slot_only=in_open_slot_only,
+            submission=submission,
         )
 
     def cancel(self, invitee: str, *, by: Actor = "invitee", reason: str | None = None) -> Acted:
@@ -148,6 +150,19 @@ class ControlClient:
     def unmark_no_show(self, invitee: str) -> Acted:
         """They did, after all."""
         return self._act("/no-show/undo", invitee=invitee)
+
+    def submit_form(
+        self, form: str, answers: Mapping[str, str], *, tracking: Mapping[str, str | None] | None = None
+    ) -> Json:
+        """Send a routing form as a visitor; answers the submission. Book what it led to with `book(submission=…)`."""
+        submission: Json = self._post("/routing-forms/submit", form=form, answers=answers, tracking=tracking)[
+            "submission"
+        ]
+        return submission
+
+    def answer_invitation(self, invitation: str, *, accept: bool = True) -> Json:
+        """Join an organization as the invited person, or decline to."""
+        return self._post("/invitations/answer", invitation=invitation, accept=accept)
 
     def advance(self, by: timedelta, *, leap: bool = False) -> None:
         """Let time pass, stopping at each retry that falls due; a `leap` does not stop."""

@@ -16,12 +16,14 @@ from calendly_sandbox.bookings import Bookings
 from calendly_sandbox.catalog import Catalog
 from calendly_sandbox.faults import Faults
 from calendly_sandbox.forms import Form, Outcome, Person
+from calendly_sandbox.members import Members
 from calendly_sandbox.outbox import Outbox
 from calendly_sandbox.page_tokens import PageTokens
 from calendly_sandbox.prefill import Prefill
 from calendly_sandbox.quota import Quota
-from calendly_sandbox.records import Actor, EventType, SchedulingLink
+from calendly_sandbox.records import Actor, EventType, SchedulingLink, Submission
 from calendly_sandbox.refusals import Json, invalid
+from calendly_sandbox.routing import Routing
 from calendly_sandbox.settings import SandboxSettings, Switches
 from calendly_sandbox.subscriptions import Subscriptions
 from calendly_sandbox.world import World
@@ -38,6 +40,8 @@ class Sandbox:
         self.accounts = Accounts(self.world)
         self.catalog = Catalog(self.world, self.outbox.announce)
         self.bookings = Bookings(self.world, self.outbox.announce)
+        self.members = Members(self.world, self.accounts)
+        self.routing = Routing(self.world, self.outbox.announce)
         self.subscriptions = Subscriptions(self.world, self.outbox)
         self.authorization = Authorization(self.world)
         self.faults = Faults()
@@ -81,6 +85,7 @@ class Sandbox:
         answers: Answers | None = None,
         guests: Sequence[str] = (),
         in_open_slot_only: bool = False,
+        submission: str | None = None,
     ) -> Outcome:
         """Book as an invitee would.
 
@@ -89,8 +94,12 @@ class Sandbox:
             booking_url: the page to book on, single-use or not. Its prefill and tracking count as on the real page.
             start: aware; any moment, unless `in_open_slot_only`. None takes the next open slot.
             answers: by question, or in the order of the questions.
+            submission: the routing form's submission that led here; its event type is booked if none is named.
         """
         with self.world.lock:
+            sent = self.routing.require_submission(submission) if submission is not None else None
+            if sent is not None and event_type is None and booking_url is None:
+                event_type = _event_type_of(sent)
             link: SchedulingLink | None = None
             prefill = Prefill()
             if booking_url is not None:
@@ -112,8 +121,22 @@ class Sandbox:
                 tracking={**prefill.tracking, **(tracking or {})},
                 answers=given,
                 guests=tuple(guests) or prefill.guests,
+                submission_id=sent.id if sent else None,
             )
-            return self.bookings.book(chosen, person, form, start=start, link=link, in_open_slot_only=in_open_slot_only)
+            booked = self.bookings.book(
+                chosen, person, form, start=start, link=link, in_open_slot_only=in_open_slot_only
+            )
+            if sent is not None:
+                self.routing.led_to(sent, self.world.require_invitee(booked.invitee["uri"])[1].ref)
+            return booked
+
+    def submit_form(
+        self, form: str, answers: Mapping[str, object], *, tracking: Mapping[str, str | None] | None = None
+    ) -> tuple[Json, Json]:
+        """A visitor sends a routing form; answers the submission and the envelope that tells of it."""
+        with self.world.lock:
+            submission, envelope = self.routing.submit(self.routing.require(form), answers, tracking=tracking or {})
+            return payloads.submission(self.world.addresses, submission), envelope
 
     def cancel(self, invitee: str, *, by: Actor = "invitee", reason: str | None = None) -> Outcome:
         """Cancel as the invitee, or as the host, who can only call off the whole event."""
@@ -177,7 +200,14 @@ class Sandbox:
     def _plant(self) -> None:
         if self.world.settings.seeded:
             with self.world.lock:
-                seeds.plant(self.world, self.accounts, self.catalog)
+                seeds.plant(self.world, self.accounts, self.catalog, self.routing)
+
+
+def _event_type_of(submission: Submission) -> str:
+    """Where a submission led, if it was to an event type."""
+    if submission.result["type"] != "event_type":
+        raise invalid("submission", "does not lead to an event type")
+    return str(submission.result["value"])
 
 
 def _answers(event_type: EventType, given: Answers) -> tuple[Json, ...]:

@@ -17,6 +17,7 @@ from calendly_sandbox.control_client import ControlClient
 from calendly_sandbox.engine import Sandbox
 from calendly_sandbox.server import address_of, listening_socket, server_config
 from calendly_sandbox.settings import AppRegistration, SandboxSettings
+from calendly_sandbox.witness import Witness
 
 APP = AppRegistration(
     client_id="quotla-test-client",
@@ -50,13 +51,19 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def running_sandbox(settings: SandboxSettings | None = None) -> Iterator[RunningSandbox]:
-    """Run a sandbox until the block is left. Its `base_url` is set to where it listens."""
+def running_sandbox(
+    settings: SandboxSettings | None = None, *, witness: Witness | None = None
+) -> Iterator[RunningSandbox]:
+    """Run a sandbox until the block is left. Its `base_url` is set to where it listens.
+
+    Args:
+        witness: told, in the server's thread, of every call and its answer.
+    """
     with listening_socket() as bound:
         url = address_of(bound)
         settings = replace(settings or SandboxSettings(apps=(APP,)), base_url=url)
         engine = Sandbox(settings)
-        server = _Server(server_config(engine))
+        server = _Server(server_config(engine, witness=witness))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="calendly-sandbox", daemon=True)
         thread.start()
         try:

@@ -35,6 +35,7 @@ class Form:
     location: Json | None = None
     method: Literal["instant_book", "api"] | None = None
     scheduled_by: str | None = None
+    submission_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

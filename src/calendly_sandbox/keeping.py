@@ -1,13 +1,14 @@
 """Keeps the sandbox's records in a file, so that a demonstration goes on after a restart.
 
-Kept: accounts, event types, links, bookings, subscriptions, tokens. Not kept: deliveries on their way, faults, the
-moved clock, and codes, which live ten minutes. The file holds tokens; only its owner may read it.
+Kept: accounts, event types, links, bookings, subscriptions, routing forms, tokens. Not kept: deliveries on their way,
+faults, the moved clock, the activity log, and codes, which live ten minutes. The file holds tokens; only its owner may
+read it. What a file of an earlier version does not have is as if it had been left empty.
 """
 
 import threading
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -20,9 +21,12 @@ from calendly_sandbox.records import (
     Event,
     EventType,
     Group,
+    Invitation,
     InviteeRef,
     Organization,
+    RoutingForm,
     SchedulingLink,
+    Submission,
     Subscription,
     User,
 )
@@ -44,13 +48,16 @@ class Memory:
     no_shows: dict[str, InviteeRef]
     subscriptions: dict[str, Subscription]
     tokens: list[TokenPair]
+    invitations: dict[str, Invitation] = field(default_factory=dict)
+    routing_forms: dict[str, RoutingForm] = field(default_factory=dict)
+    submissions: dict[str, Submission] = field(default_factory=dict)
 
 
 def remember(sandbox: Sandbox) -> bytes:
     """The records as JSON."""
     world = sandbox.world
     with world.lock:
-        kept = {field.name: getattr(world, field.name) for field in fields(Memory) if field.name != "tokens"}
+        kept = {one.name: getattr(world, one.name) for one in fields(Memory) if one.name != "tokens"}
         return orjson.dumps(_plain(Memory(**kept, tokens=sandbox.authorization.pairs)))
 
 
@@ -58,9 +65,9 @@ def recall(sandbox: Sandbox, raw: bytes) -> None:
     """Put the records back in place of those that are there."""
     memory: Memory = _read(Memory, orjson.loads(raw))
     with sandbox.world.lock:
-        for field in fields(Memory):
-            if field.name != "tokens":
-                setattr(sandbox.world, field.name, getattr(memory, field.name))
+        for one in fields(Memory):
+            if one.name != "tokens":
+                setattr(sandbox.world, one.name, getattr(memory, one.name))
         sandbox.authorization.restore(memory.tokens)
         sandbox.bookings.restore_calendars()
 
@@ -106,7 +113,7 @@ class Keeper:
 def _plain(value: Any) -> Any:
     """Records as lists, dictionaries, texts and numbers."""
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, timedelta):
@@ -128,7 +135,8 @@ def _read(hint: Any, value: Any) -> Any:
         return _read(meant, value)
     if is_dataclass(hint) and isinstance(hint, type):
         hints = get_type_hints(hint)
-        return hint(**{field.name: _read(hints[field.name], value[field.name]) for field in fields(hint)})
+        known = [one.name for one in fields(hint) if one.name in value]
+        return hint(**{name: _read(hints[name], value[name]) for name in known})
     if hint is datetime:
         return datetime.fromisoformat(value)
     if hint is timedelta:

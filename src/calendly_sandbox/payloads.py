@@ -12,9 +12,13 @@ from calendly_sandbox.records import (
     Cancellation,
     Event,
     EventType,
+    Invitation,
     Invitee,
+    LogEntry,
     Organization,
+    RoutingForm,
     SchedulingLink,
+    Submission,
     Subscription,
     User,
 )
@@ -74,13 +78,93 @@ def membership(addresses: Addresses, record: User) -> Json:
     }
 
 
-def organization(addresses: Addresses, record: Organization, *, since: datetime) -> Json:
-    """`GET /organizations/{uuid}`; the real shape is not published, so this is the least that makes sense."""
+PLANS = {"free": ("basic", "free"), "paid": ("teams", "paid"), "enterprise": ("enterprise", "paid")}
+
+
+def organization(addresses: Addresses, record: Organization, *, owner: User) -> Json:
+    """`GET /organizations/{uuid}`; the answer's shape is not published: this is the document's schema, and a name."""
+    plan, stage = PLANS[owner.plan]
     return {
         "uri": addresses.organization(record.id),
         "name": record.name,
-        "created_at": moment(since),
-        "updated_at": moment(since),
+        "plan": plan,
+        "stage": stage,
+        "created_at": moment(owner.created_at),
+        "updated_at": moment(owner.created_at),
+    }
+
+
+def invitation(addresses: Addresses, record: Invitation) -> Json:
+    """`GET /organizations/{uuid}/invitations/{uuid}`; `user` is there once they have accepted."""
+    body: Json = {
+        "created_at": moment(record.created_at),
+        "email": record.email,
+        "last_sent_at": moment(record.last_sent_at) if record.last_sent_at else None,
+        "organization": addresses.organization(record.organization_id),
+        "status": record.status,
+        "updated_at": moment(record.updated_at),
+        "uri": addresses.invitation(record.organization_id, record.id),
+    }
+    if record.user_id is not None:
+        body["user"] = addresses.user(record.user_id)
+    return body
+
+
+def log_entry(addresses: Addresses, record: LogEntry, actor: User) -> Json:
+    """One row of `GET /activity_log_entries`."""
+    organization_uri = addresses.organization(record.organization_id)
+    return {
+        "action": record.action,
+        "actor": {
+            "alternative_identifier": actor.email,
+            "display_name": actor.name,
+            "organization": {"role": actor.role, "uri": organization_uri},
+            "type": "User",
+            "uri": addresses.user(actor.id),
+        },
+        "details": dict(record.details),
+        "fully_qualified_name": f"{record.namespace}.{record.action}",
+        "namespace": record.namespace,
+        "occurred_at": moment(record.occurred_at),
+        "organization": organization_uri,
+        "uri": addresses.log_entry(record.id),
+    }
+
+
+def routing_form(addresses: Addresses, record: RoutingForm) -> Json:
+    """`GET /routing_forms/{uuid}`."""
+    return {
+        "created_at": moment(record.created_at),
+        "name": record.name,
+        "organization": addresses.organization(record.organization_id),
+        "questions": [
+            {
+                "answer_choices": list(question.answer_choices),
+                "name": question.name,
+                "required": question.required,
+                "type": question.type,
+                "uuid": question.id,
+            }
+            for question in record.questions
+        ],
+        "status": "published" if record.is_published else "draft",
+        "updated_at": moment(record.updated_at),
+        "uri": addresses.routing_form(record.id),
+    }
+
+
+def submission(addresses: Addresses, record: Submission) -> Json:
+    """`GET /routing_form_submissions/{uuid}`, and the payload of `routing_form_submission.created`."""
+    return {
+        "created_at": moment(record.created_at),
+        "questions_and_answers": [dict(answer) for answer in record.answers],
+        "result": dict(record.result),
+        "routing_form": addresses.routing_form(record.form_id),
+        "submitter": addresses.invitee(record.invitee) if record.invitee else None,
+        "submitter_type": "Invitee" if record.invitee else None,
+        "tracking": {key: record.tracking.get(key) for key in TRACKING_KEYS},
+        "updated_at": moment(record.updated_at),
+        "uri": addresses.submission(record.id),
     }
 
 
@@ -204,7 +288,7 @@ def invitee(addresses: Addresses, record: Invitee) -> Json:
         "reconfirmation": None,
         "reschedule_url": addresses.reschedule_page(ref.invitee_id),
         "rescheduled": record.rescheduled,
-        "routing_form_submission": None,
+        "routing_form_submission": addresses.submission(record.submission_id) if record.submission_id else None,
         "scheduling_method": record.scheduling_method,
         "status": "active" if record.is_active else "canceled",
         "text_reminder_number": record.text_reminder_number,

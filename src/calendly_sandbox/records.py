@@ -10,6 +10,14 @@ Role = Literal["owner", "admin", "user"]
 Actor = Literal["host", "invitee"]
 
 
+@dataclass(frozen=True, slots=True)
+class InviteeRef:
+    """An invitee's address is made of both ids."""
+
+    event_id: str
+    invitee_id: str
+
+
 @dataclass(slots=True, kw_only=True)
 class Organization:
     """A customer of Calendly: the people who are billed together."""
@@ -33,12 +41,14 @@ class User:
     created_at: datetime
     updated_at: datetime
     role: Role = "user"
-    plan: Literal["free", "paid"] = "paid"
+    plan: Literal["free", "paid", "enterprise"] = "paid"
     locale: str = "en"
     time_notation: Literal["12h", "24h"] = "12h"
     # Reasons for which Calendly would not let this account make webhook subscriptions.
     webhooks_need_plan: bool = False
     webhooks_need_role: bool = False
+    # Until November 2026 free plans could not book by API.
+    booking_by_api_needs_plan: bool = False
 
     @property
     def runs_the_organization(self) -> bool:
@@ -56,6 +66,86 @@ class Group:
     created_at: datetime
     admin_ids: tuple[str, ...]
     member_ids: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Invitation:
+    """A letter that asks somebody to join an organization; `user_id` is who they are, once they have accepted."""
+
+    id: str
+    organization_id: str
+    email: str
+    created_at: datetime
+    updated_at: datetime
+    last_sent_at: datetime | None
+    status: Literal["pending", "accepted", "declined"] = "pending"
+    user_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogEntry:
+    """A line of an organization's activity log."""
+
+    id: str
+    organization_id: str
+    occurred_at: datetime
+    actor_id: str
+    namespace: str
+    action: str
+    details: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormQuestion:
+    """A question of a routing form."""
+
+    id: str
+    name: str
+    type: Literal["name", "text", "email", "phone", "textarea", "select", "radios"] = "text"
+    required: bool = True
+    answer_choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRoute:
+    """Where an answer to one question leads: to an event type's page or to another address."""
+
+    question_id: str
+    answer: str
+    event_type_id: str | None = None
+    url: str | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class RoutingForm:
+    """A form that sends visitors to the right booking page; the message is for those whom no route fits."""
+
+    id: str
+    organization_id: str
+    owner_id: str
+    name: str
+    created_at: datetime
+    updated_at: datetime
+    questions: tuple[FormQuestion, ...]
+    routes: tuple[FormRoute, ...] = ()
+    message: tuple[str, str] = ("Thank you", "We will be in touch.")
+    is_published: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
+class Submission:
+    """A routing form as somebody filled it in; `invitee` is the booking it led to, if any."""
+
+    id: str
+    form_id: str
+    # As the API shows them: `question_uuid`, `question`, `answer`.
+    answers: tuple[dict[str, Any], ...]
+    tracking: dict[str, str | None]
+    # As the API shows it: `type` and `value`.
+    result: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    invitee: InviteeRef | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,14 +239,6 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
-class InviteeRef:
-    """An invitee's address is made of both ids."""
-
-    event_id: str
-    invitee_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class NoShow:
     """The mark on an invitee who did not come."""
 
@@ -186,6 +268,7 @@ class Invitee:
     text_reminder_number: str | None = None
     scheduling_method: Literal["instant_book", "api"] | None = None
     scheduled_by: str | None = None
+    submission_id: str | None = None
 
     @property
     def is_active(self) -> bool:

@@ -1,7 +1,7 @@
 """The sample accounts that a sandbox starts with. Their identifiers are the same on every machine.
 
 - Ada Fischer owns the organization Fischer & Partners: seven event types, among them a group event, one with
-  questions, one inactive, and one where Ada and Bob take turns.
+  questions, one inactive, and one where Ada and Bob take turns; and a routing form.
 - Bob Marsh is a plain member there, with 120 event types.
 - Cara Lopez owns another organization.
 """
@@ -12,7 +12,8 @@ from typing import Any
 from calendly_sandbox.accounts import Accounts
 from calendly_sandbox.catalog import Catalog, slug_of
 from calendly_sandbox.identifiers import named_uuid
-from calendly_sandbox.records import Group, Question, Role, User
+from calendly_sandbox.records import FormQuestion, FormRoute, Group, Question, Role, User
+from calendly_sandbox.routing import Routing
 from calendly_sandbox.world import World
 
 JOINED = datetime(2023, 4, 2, 9, 15, 31, 204817, tzinfo=UTC)
@@ -28,7 +29,7 @@ BOBS_EVENT_TYPES = 120
 TOPICS = ("Site visit", "Measurement", "Handover", "Warranty check", "Colour advice", "Planning call")
 
 
-def plant(world: World, accounts: Accounts, catalog: Catalog) -> None:
+def plant(world: World, accounts: Accounts, catalog: Catalog, routing: Routing) -> None:
     """Fill an empty world."""
     ada, bob, cara = (
         accounts.open(name, email=email, organization=organization, timezone=timezone, role=role, since=JOINED)
@@ -44,6 +45,7 @@ def plant(world: World, accounts: Accounts, catalog: Catalog) -> None:
     )
     world.groups[group.id] = group
     _offer_adas(catalog, ada, bob)
+    _ask_adas_visitors(routing, ada)
     for number in range(1, BOBS_EVENT_TYPES + 1):
         topic = TOPICS[number % len(TOPICS)]
         _offer(catalog, bob, f"{topic} {number:03}", 15 + 15 * (number % 4), locations=MEET, position=number)
@@ -106,6 +108,44 @@ def _offer_adas(catalog: Catalog, ada: User, bob: User) -> None:
         host_ids=(ada.id, bob.id),
         team_id=named_uuid("team/Fischer"),
         team_name="Fischer Team",
+    )
+
+
+def _ask_adas_visitors(routing: Routing, ada: User) -> None:
+    """What a new visitor wants leads to an event type, to another address, or to a word of thanks."""
+    wish = FormQuestion(
+        id=named_uuid("form question/Website lead form/wish"),
+        name="What is it about?",
+        type="radios",
+        answer_choices=("A new project", "A quote", "Working with us", "Something else"),
+    )
+    routing.add(
+        ada,
+        id=named_uuid("routing form/Website lead form"),
+        name="Website lead form",
+        questions=(
+            FormQuestion(id=named_uuid("form question/Website lead form/name"), name="Your name", type="name"),
+            wish,
+            FormQuestion(
+                id=named_uuid("form question/Website lead form/more"),
+                name="Anything else?",
+                type="textarea",
+                required=False,
+            ),
+        ),
+        routes=(
+            FormRoute(
+                question_id=wish.id,
+                answer="A new project",
+                event_type_id=named_uuid("event type/ada-fischer/project-kick-off"),
+            ),
+            FormRoute(
+                question_id=wish.id,
+                answer="A quote",
+                event_type_id=named_uuid("event type/ada-fischer/quote-review"),
+            ),
+            FormRoute(question_id=wish.id, answer="Working with us", url="https://fischer.example/jobs"),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ import uvicorn
 from calendly_sandbox.app import create_app
 from calendly_sandbox.engine import Sandbox
 from calendly_sandbox.settings import AppRegistration, SandboxSettings
+from calendly_sandbox.witness import Witness
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8900
@@ -30,9 +31,10 @@ def address_of(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def server_config(sandbox: Sandbox) -> uvicorn.Config:
+def server_config(sandbox: Sandbox, *, witness: Witness | None = None) -> uvicorn.Config:
     """How the sandbox is served."""
-    return uvicorn.Config(create_app(sandbox=sandbox), access_log=False, log_level="critical", ws="none", lifespan="on")
+    app = create_app(sandbox=sandbox, witness=witness)
+    return uvicorn.Config(app, access_log=False, log_level="critical", ws="none", lifespan="on")
 
 
 def serve(settings: SandboxSettings, *, host: str = LOOPBACK, port: int = DEFAULT_PORT) -> None:

@@ -28,6 +28,8 @@ KNOWN_EVENTS: dict[str, tuple[str, ...]] = {
     "routing_form_submission.created": ("organization",),
 }
 """Every event, and the scopes in which it may be asked for."""
+LONGEST_URL = 2_000
+LONGEST_KEY = 1_000
 PAID_EVENTS = ("routing_form_submission", "meeting_recap")
 
 
@@ -80,7 +82,7 @@ class Subscriptions:
             updated_at=now,
             user_id=user.id if user else None,
             group_id=group.id if group else None,
-            own_key=body.get("signing_key") or None,
+            own_key=self._signing_key(body),
             app_key=asker.app_key,
             app_id=asker.app_id,
         )
@@ -129,8 +131,12 @@ class Subscriptions:
         if not isinstance(url, str):
             raise invalid("url", "is missing")
         schemes = ("https",) if self.world.switches.https_callbacks_only else ("https", "http")
-        parts = urlsplit(url)
-        if parts.scheme not in schemes or not parts.netloc:
+        try:
+            parts = urlsplit(url)
+            is_good = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+        except ValueError:  # a port that is no number, half an IPv6 address
+            is_good = False
+        if not is_good or len(url) > LONGEST_URL or not url.isascii() or not url.isprintable() or " " in url:
             raise invalid("url", "is invalid")
         return url
 
@@ -138,28 +144,34 @@ class Subscriptions:
         events = body.get("events")
         if not isinstance(events, list) or not events:
             raise invalid("events", "is missing")
-        if any(event not in KNOWN_EVENTS for event in events):
+        if any(not isinstance(event, str) or event not in KNOWN_EVENTS for event in events):
             raise invalid("events", "is invalid")
         return tuple(dict.fromkeys(events))
 
-    def _organization(self, asker: Asker, reference: str | None) -> str:
-        if not reference:
-            raise invalid("organization", "is missing")
+    def _signing_key(self, body: dict[str, Any]) -> str | None:
+        key = body.get("signing_key") or None
+        if key is not None and (not isinstance(key, str) or len(key) > LONGEST_KEY):
+            raise invalid("signing_key", "is invalid")
+        return key
+
+    def _organization(self, asker: Asker, reference: object) -> str:
+        if not reference or not isinstance(reference, str):
+            raise invalid("organization", "is invalid" if reference else "is missing")
         organization_id = last_segment(reference)
         if organization_id != asker.user.organization_id:
             raise denied()
         return organization_id
 
-    def _user(self, reference: str | None) -> User:
-        if not reference:
-            raise invalid("user", "is missing")
+    def _user(self, reference: object) -> User:
+        if not reference or not isinstance(reference, str):
+            raise invalid("user", "is invalid" if reference else "is missing")
         user = self.world.find_user(reference)
         if user is None:
             raise invalid("user", "is invalid")
         return user
 
-    def _group(self, reference: str | None) -> Group:
-        group = self.world.groups.get(last_segment(reference or ""))
+    def _group(self, reference: object) -> Group:
+        group = self.world.groups.get(last_segment(reference)) if isinstance(reference, str) else None
         if group is None:
             raise invalid("group", "is invalid" if reference else "is missing")
         return group

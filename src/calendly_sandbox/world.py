@@ -5,9 +5,11 @@
 """
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from calendly_sandbox.addresses import Addresses, last_segment
 from calendly_sandbox.clock import VirtualClock
@@ -16,10 +18,14 @@ from calendly_sandbox.records import (
     Event,
     EventType,
     Group,
+    Invitation,
     Invitee,
     InviteeRef,
+    LogEntry,
     Organization,
+    RoutingForm,
     SchedulingLink,
+    Submission,
     Subscription,
     User,
 )
@@ -43,6 +49,9 @@ class News:
 
 Publish = Callable[[News], None]
 
+# Calendly keeps a year; a process that runs for long must end somewhere.
+KEPT_LOG_ENTRIES = 10_000
+
 
 class World:
     """The records, the clock and the source of identifiers that all parts of the sandbox share."""
@@ -61,12 +70,35 @@ class World:
         self.organizations: dict[str, Organization] = {}
         self.users: dict[str, User] = {}
         self.groups: dict[str, Group] = {}
+        self.invitations: dict[str, Invitation] = {}
         self.event_types: dict[str, EventType] = {}
         self.links: dict[str, SchedulingLink] = {}
         self.events: dict[str, Event] = {}
         self.invitees: dict[str, InviteeRef] = {}
         self.no_shows: dict[str, InviteeRef] = {}
         self.subscriptions: dict[str, Subscription] = {}
+        self.routing_forms: dict[str, RoutingForm] = {}
+        self.submissions: dict[str, Submission] = {}
+        self.activity: deque[LogEntry] = deque(maxlen=KEPT_LOG_ENTRIES)
+
+    def note(self, actor: User, name: str, /, **details: Any) -> None:
+        """Write a line into the activity log of the actor's organization.
+
+        Args:
+            name: what was done, as `Namespace.Action`.
+        """
+        namespace, _, action = name.partition(".")
+        self.activity.append(
+            LogEntry(
+                id=self.ids.uuid(),
+                organization_id=actor.organization_id,
+                occurred_at=self.clock.stamp(),
+                actor_id=actor.id,
+                namespace=namespace,
+                action=action,
+                details=details,
+            )
+        )
 
     def find_user(self, reference: str) -> User | None:
         """The account with this URI, id, slug or e-mail."""

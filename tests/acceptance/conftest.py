@@ -6,11 +6,12 @@ from contextlib import ExitStack
 
 import pytest
 
-from calendly_sandbox.fixture import RunningSandbox, running_sandbox
+from calendly_sandbox.fixture import RunningSandbox
 from tests.acceptance.people import Person, sign_in
 from tests.acceptance.scene import Scene
 from tests.integration.notifications.mail_server import Manners, mail_server
 from tests.support.service import RunningService, running_service
+from tests.support.witnesses import running_sandbox
 
 STEPS = ("connecting", "links", "bookings", "words", "tokens", "inbox", "matching", "reconciling", "diagnosis")
 

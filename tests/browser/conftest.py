@@ -10,13 +10,14 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from bootstrap.web import screens_folder
-from calendly_sandbox.fixture import RunningSandbox, running_sandbox
+from calendly_sandbox.fixture import RunningSandbox
 from tests.acceptance.people import Person, sign_in, token_for
 from tests.browser.complaints import Complaints
 from tests.browser.visitor import Visitor, open_window
 from tests.integration.notifications.mail_server import Manners, mail_server
 from tests.support.browser import launch_arguments
 from tests.support.service import RunningService, running_service
+from tests.support.witnesses import running_sandbox
 
 ALBUM = "QUOTLA_SCREENSHOTS"
 """Names a folder for photographs of every page and state."""

@@ -1,15 +1,23 @@
-"""Fixtures for the tests of the sandbox: one server for all, fresh for each; clients signed in by OAuth."""
+"""Fixtures for the tests of the sandbox: one watched server for all, fresh for each; clients signed in by OAuth."""
 
 from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
 
-from calendly_sandbox.fixture import RunningSandbox, calendly, calendly_sandbox_server
+from calendly_sandbox.fixture import RunningSandbox, calendly
+from tests.support.witnesses import running_sandbox
 
-__all__ = ["calendly", "calendly_sandbox_server"]
+__all__ = ["calendly"]
 
 Client = Callable[..., httpx.Client]
+
+
+@pytest.fixture(scope="session")
+def calendly_sandbox_server() -> Iterator[RunningSandbox]:
+    """One for the whole session; what is wrongly asked must be refused."""
+    with running_sandbox(is_strict=False) as running:
+        yield running
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ def walk(client: httpx.Client, path: str, **query: Any) -> list[list[dict[str, A
 
 
 def subscribe(client: httpx.Client, **changes: Any) -> httpx.Response:
-    """Subscribe to the caller's own bookings."""
+    """Subscribe to the caller's own bookings; a change to None leaves the field out."""
     user = whoami(client)
     body = {
         "url": "http://127.0.0.1:9/hook",
@@ -41,7 +41,8 @@ def subscribe(client: httpx.Client, **changes: Any) -> httpx.Response:
         "scope": "user",
         **changes,
     }
-    return client.post("/webhook_subscriptions", json=body)
+    given = {name: value for name, value in body.items() if value is not None}
+    return client.post("/webhook_subscriptions", json=given)
 
 
 def test_resources_have_the_recorded_keys(calendly: RunningSandbox, client_of: Client) -> None:
@@ -432,7 +433,18 @@ def test_a_body_that_is_no_object_is_refused(client_of: Client, body: bytes) -> 
     assert (refused.status_code, refused.json()) == (400, sample("error_400_invalid_argument"))
 
 
-@pytest.mark.parametrize("event", ["invitee.created", "invitee.canceled", "invitee_no_show.deleted"])
+@pytest.mark.parametrize(
+    "event",
+    [
+        "invitee.created",
+        "invitee.canceled",
+        "invitee_no_show.created",
+        "invitee_no_show.deleted",
+        "event_type.created",
+        "event_type.updated",
+        "event_type.deleted",
+    ],
+)
 def test_sample_data_is_an_envelope_about_nobody(calendly: RunningSandbox, client_of: Client, event: str) -> None:
     ada = client_of("ada-fischer")
     user = whoami(ada)
@@ -442,3 +454,14 @@ def test_sample_data_is_an_envelope_about_nobody(calendly: RunningSandbox, clien
 
     assert (envelope["event"], envelope["created_by"]) == (event, user["uri"])
     assert calendly.control.state()["events"] == []
+
+
+@pytest.mark.parametrize(
+    ("event", "status"),
+    [("routing_form_submission.created", 200), ("contact.created", 400), ("invitee.exploded", 400)],
+)
+def test_sample_data_is_told_of_what_the_sandbox_knows(client_of: Client, event: str, status: int) -> None:
+    ada = client_of("ada-fischer")
+    query = {"event": event, "organization": whoami(ada)["current_organization"], "scope": "organization"}
+
+    assert ada.get("/sample_webhook_data", params=query).status_code == status

@@ -26,11 +26,12 @@ from adapters.persistence.migrate import migrate
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey, PostgresPrograms
 from bootstrap.processes import Child, ChildPlan, listening_socket
 from calendly_sandbox.control_client import Acted, SignedRequest
-from calendly_sandbox.fixture import RunningSandbox, running_sandbox
+from calendly_sandbox.fixture import RunningSandbox
 from calendly_sandbox.settings import AppRegistration
 from tests.acceptance.people import HOME, Person, sign_in
 from tests.integration.notifications.mail_server import PASSWORD, USER, Manners, login, mail_server
 from tests.support.service import CLIENT_SECRET, ENCRYPTION_KEY, JWT_SECRET, LONGEST_WAIT, OUTSTANDING, SIGNING_KEY
+from tests.support.witnesses import running_sandbox
 
 Name = Literal["web", "worker", "upkeep"]
 NAMES: Final[tuple[Name, ...]] = ("upkeep", "worker", "web")

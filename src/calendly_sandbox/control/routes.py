@@ -11,18 +11,28 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 
 from calendly_sandbox import payloads
+from calendly_sandbox.addresses import last_segment
 from calendly_sandbox.control import deliveries
 from calendly_sandbox.control.acting import Act, Control, read_moment, require
 from calendly_sandbox.couriers import Couriers
 from calendly_sandbox.engine import Sandbox
 from calendly_sandbox.faults import Fault
 from calendly_sandbox.forms import Outcome
-from calendly_sandbox.refusals import Json, OAuthRefusal, Refusal, denied, invalid
+from calendly_sandbox.refusals import Json, OAuthRefusal, Refusal, denied, invalid, not_found
 from calendly_sandbox.settings import AppRegistration
 from calendly_sandbox.trouble import CONTROL_PREFIX
 from calendly_sandbox.web import is_local
 
-CHANGEABLE_ACCOUNT_FIELDS = ("role", "plan", "timezone", "name", "email", "webhooks_need_plan", "webhooks_need_role")
+CHANGEABLE_ACCOUNT_FIELDS = (
+    "role",
+    "plan",
+    "timezone",
+    "name",
+    "email",
+    "webhooks_need_plan",
+    "webhooks_need_role",
+    "booking_by_api_needs_plan",
+)
 
 
 def control_routes(sandbox: Sandbox, couriers: Couriers) -> Mount:
@@ -111,7 +121,7 @@ def make_link(control: Control, body: Json) -> Json:
 
 
 def book(control: Control, body: Json) -> Json:
-    """Book `event_type` or `booking_url` as `name`, `email`."""
+    """Book `event_type`, `booking_url`, or what a routing form's `submission` led to, as `name`, `email`."""
     outcome = control.sandbox.book(
         body.get("event_type"),
         booking_url=body.get("booking_url"),
@@ -123,6 +133,7 @@ def book(control: Control, body: Json) -> Json:
         answers=body.get("answers"),
         guests=body.get("guests") or (),
         in_open_slot_only=bool(body.get("in_open_slot_only")),
+        submission=body.get("submission"),
     )
     return _told(outcome)
 
@@ -152,6 +163,26 @@ def mark_no_show(control: Control, body: Json) -> Json:
 def unmark_no_show(control: Control, body: Json) -> Json:
     """Take the mark back."""
     return _told(control.sandbox.unmark_no_show(require(body, "invitee")))
+
+
+def submit_form(control: Control, body: Json) -> Json:
+    """Send a routing form: `form` (URI, id or name), `answers` by question, perhaps `tracking`."""
+    answers = body.get("answers") or {}
+    if not isinstance(answers, dict):
+        raise invalid("answers", "is invalid")
+    submission, envelope = control.sandbox.submit_form(require(body, "form"), answers, tracking=body.get("tracking"))
+    return {"submission": submission, "envelope": envelope}
+
+
+def answer_invitation(control: Control, body: Json) -> Json:
+    """The invited person accepts `invitation` (URI or id), or declines it when `accept` is false."""
+    world = control.sandbox.world
+    with world.lock:
+        invitation = world.invitations.get(last_segment(require(body, "invitation")))
+        if invitation is None:
+            raise not_found()
+        control.sandbox.members.answer(invitation, accept=bool(body.get("accept", True)))
+        return payloads.invitation(world.addresses, invitation)
 
 
 def add_fault(control: Control, body: Json) -> Json:
@@ -237,6 +268,8 @@ ACTS: tuple[tuple[str, str, Act, bool], ...] = (
     ("POST", "/reschedule", reschedule, False),
     ("POST", "/no-show", mark_no_show, False),
     ("POST", "/no-show/undo", unmark_no_show, False),
+    ("POST", "/routing-forms/submit", submit_form, False),
+    ("POST", "/invitations/answer", answer_invitation, False),
     ("POST", "/clock", deliveries.clock, True),
     ("POST", "/deliveries", deliveries.select, False),
     ("POST", "/deliveries/hold", deliveries.hold, False),

@@ -1,7 +1,6 @@
 """When hosts are busy, and the hours they keep."""
 
 from datetime import timedelta
-from typing import Any
 
 from calendly_sandbox import payloads
 from calendly_sandbox.calendars import working_hours
@@ -10,6 +9,7 @@ from calendly_sandbox.refusals import Json, denied, invalid, not_found
 from calendly_sandbox.rest.call import Answer, Call
 from calendly_sandbox.rest.event_types import require_visible
 from calendly_sandbox.rest.people import require_colleague
+from calendly_sandbox.rest.shapes import read_rule
 
 WIDEST_BUSY_WINDOW = timedelta(days=7)
 
@@ -59,11 +59,16 @@ def list_event_type_schedules(call: Call) -> Answer:
 def change_event_type_schedule(call: Call) -> Answer:
     """`PATCH /event_type_availability_schedules`: replaces all rules."""
     event_type = require_visible(call, call.require("event_type"))
-    rule: Any = call.body.get("availability_rule")
-    if not isinstance(rule, dict) or not isinstance(rule.get("timezone"), str):
-        raise invalid("availability_rule.timezone", "is missing")
-    event_type.availability_rule = {"timezone": rule["timezone"], "rules": list(rule.get("rules") or ())}
-    return Answer({"collection": [_event_type_schedule(call, event_type)]})
+    if event_type.owner_id != call.user.id and not call.user.runs_the_organization:
+        raise denied()
+    event_type.availability_rule = read_rule(call.body.get("availability_rule"))
+    return Answer.resource(_event_type_schedule(call, event_type))
+
+
+def hours_of(call: Call, event_type: EventType) -> Json:
+    """When an event type can be booked: its own hours, else its host's."""
+    host = call.world.users[event_type.host_ids[0]]
+    return event_type.availability_rule or {"timezone": host.timezone, "rules": working_hours()}
 
 
 def _schedule(call: Call, user: User) -> Json:
@@ -79,9 +84,8 @@ def _schedule(call: Call, user: User) -> Json:
 
 def _event_type_schedule(call: Call, event_type: EventType) -> Json:
     host = call.world.users[event_type.host_ids[0]]
-    rule = event_type.availability_rule or {"timezone": host.timezone, "rules": working_hours()}
     return {
         "event_type": call.addresses.event_type(event_type.id),
         "availability_setting": "host",
-        "availability_rule": {**rule, "user": call.addresses.user(host.id)},
+        "availability_rule": {**hours_of(call, event_type), "user": call.addresses.user(host.id)},
     }

@@ -109,6 +109,9 @@ class Call:
 
 Operation = Callable[[Call], Answer]
 
+# Within these nobody's arithmetic runs over the end of the calendar.
+KNOWN_YEARS = range(1900, 9000)
+
 
 def instant(parameter: str, value: Any) -> datetime:
     """A moment in ISO 8601; without an offset it is UTC."""
@@ -116,6 +119,8 @@ def instant(parameter: str, value: Any) -> datetime:
         parsed = datetime.fromisoformat(value)
     except (TypeError, ValueError):
         raise invalid(parameter, "is not a valid time") from None
+    if parsed.year not in KNOWN_YEARS:
+        raise invalid(parameter, "is out of range")
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed.astimezone(UTC)
 
 

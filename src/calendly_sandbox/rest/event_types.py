@@ -1,21 +1,37 @@
 """Event types, their hosts and their open times."""
 
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from calendly_sandbox import payloads
+from calendly_sandbox.addresses import last_segment
 from calendly_sandbox.identifiers import named_uuid
 from calendly_sandbox.records import EventType, User
 from calendly_sandbox.refusals import Json, denied, invalid
 from calendly_sandbox.rest.call import Answer, Call
 from calendly_sandbox.rest.listing import page
 from calendly_sandbox.rest.people import require_colleague, require_own_organization
+from calendly_sandbox.rest.shapes import (
+    LOCALES,
+    read_choice,
+    read_color,
+    read_date,
+    read_durations,
+    read_flag,
+    read_minutes,
+    read_name,
+    read_optional_text,
+    read_place,
+    read_places,
+    read_text,
+    read_zone,
+)
 
 # Since July 2026; it was seven before.
 WIDEST_WINDOW = timedelta(days=31)
-LONGEST_NAME = 55
-LONGEST_MINUTES = 720
-MOST_DURATION_OPTIONS = 4
+MOST_CO_HOSTS = 9
 
 EVENT_TYPE_FIELDS = {
     "name": lambda one: one.name,
@@ -23,6 +39,18 @@ EVENT_TYPE_FIELDS = {
     "created_at": lambda one: one.created_at,
     "updated_at": lambda one: one.updated_at,
     "id": lambda one: one.id,
+}
+
+
+EVENT_TYPE_VALUES: Mapping[str, Callable[[Any], Any]] = {
+    "name": read_name,
+    "active": partial(read_flag, "active"),
+    "duration": partial(read_minutes, "duration"),
+    "duration_options": read_durations,
+    "description": partial(read_optional_text, "description"),
+    "color": read_color,
+    "locale": lambda value: read_choice("locale", value, *LOCALES),
+    "locations": partial(read_places, "locations"),
 }
 
 
@@ -52,6 +80,11 @@ def list_event_types(call: Call) -> Answer:
         chosen = [one for one in chosen if one.owner_id == owner.id and one.team_id is None]
     if active is not None:
         chosen = [one for one in chosen if one.active == active]
+    schedule = call.query.get("user_availability_schedule")
+    if schedule is not None:
+        # An event type with hours of its own uses nobody's schedule.
+        hosts = {one.id for one in call.world.users.values() if one.schedule_id == last_segment(schedule)}
+        chosen = [one for one in chosen if one.availability_rule is None and not hosts.isdisjoint(one.host_ids)]
     if admin_managed:
         chosen = []
     return page(call, chosen, call.sandbox.catalog.resource, fields=EVENT_TYPE_FIELDS, default="name:asc")
@@ -84,10 +117,21 @@ def list_available_times(call: Call) -> Answer:
     return Answer({"collection": collection})
 
 
+def list_locations(call: Call) -> Answer:
+    """`GET /locations`: where a user meets. The answer's shape is not published: it is that of event types' places."""
+    user = require_colleague(call, call.require("user"))
+    offered = [one for one in call.world.event_types.values() if one.owner_id == user.id and one.deleted_at is None]
+    kept: list[Json] = []
+    for location in (location for one in offered for location in one.locations or ()):
+        if location not in kept:
+            kept.append(dict(location))
+    return Answer({"collection": kept})
+
+
 def create_event_type(call: Call) -> Answer:
     """`POST /event_types`: solo, and inactive unless said otherwise. Unknown fields are ignored, as Calendly does."""
     owner = _require_manageable_owner(call, call.require_text("owner"))
-    call.require_text("name")
+    read_name(call.body.get("name"))
     values: dict[str, Any] = {"duration": timedelta(minutes=30), "active": False, "locations": None}
     event_type = call.sandbox.catalog.add(owner, **(values | _values(call)))
     return Answer.resource(call.sandbox.catalog.resource(event_type), status=201)
@@ -109,13 +153,15 @@ def change_event_type(call: Call) -> Answer:
 def create_one_off(call: Call) -> Answer:
     """`POST /one_off_event_types`: an unlisted event type with a single-use page."""
     host = _require_manageable_owner(call, call.require_text("host"))
-    name = call.require_text("name")
-    check_name(name)
-    if not isinstance(call.body.get("date_setting"), dict):
-        raise invalid("date_setting", "is missing")
+    name = read_name(call.body.get("name"))
+    _check_dates(call.body.get("date_setting"))
+    if call.body.get("timezone") is not None:
+        read_zone("timezone", call.body["timezone"])
     co_hosts = call.body.get("co_hosts") or []
+    if not isinstance(co_hosts, list) or len(co_hosts) > MOST_CO_HOSTS:
+        raise invalid("co_hosts", f"must be at most {MOST_CO_HOSTS} users")
     for co_host in co_hosts:
-        require_colleague(call, co_host)
+        require_colleague(call, read_text("co_hosts", co_host))
     location = call.body.get("location")
     event_type = call.sandbox.catalog.add(
         host,
@@ -123,7 +169,7 @@ def create_one_off(call: Call) -> Answer:
         duration=read_minutes("duration", call.body.get("duration")),
         secret=True,
         is_one_off=True,
-        locations=(location,) if isinstance(location, dict) else None,
+        locations=(read_place("location", location),) if location is not None else None,
     )
     call.sandbox.catalog.make_link(event_type)
     return Answer.resource(call.sandbox.catalog.resource(event_type), status=201)
@@ -148,17 +194,15 @@ def list_hosts(call: Call) -> Answer:
     return page(call, hosts, present, fields=fields, default="created_at:asc")
 
 
-def check_name(name: Any) -> None:
-    """Names have at most 55 characters."""
-    if not isinstance(name, str) or not 0 < len(name) <= LONGEST_NAME:
-        raise invalid("name", f"must have 1 to {LONGEST_NAME} characters")
-
-
-def read_minutes(parameter: str, value: Any) -> timedelta:
-    """A duration from 1 to 720 minutes."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= LONGEST_MINUTES:
-        raise invalid(parameter, f"must be an integer from 1 to {LONGEST_MINUTES}")
-    return timedelta(minutes=value)
+def _check_dates(setting: Any) -> None:
+    """When a one-off event type can be booked; only the range of dates is documented in full."""
+    if not isinstance(setting, dict):
+        raise invalid("date_setting", "is missing" if setting is None else "is invalid")
+    read_text("date_setting.type", setting.get("type"))
+    if setting["type"] == "date_range":
+        first, last = (read_date(f"date_setting.{name}", setting.get(name)) for name in ("start_date", "end_date"))
+        if first > last:
+            raise invalid("date_setting.end_date", "must not be before start_date")
 
 
 def _require_manageable_owner(call: Call, reference: str) -> User:
@@ -171,21 +215,4 @@ def _require_manageable_owner(call: Call, reference: str) -> User:
 
 def _values(call: Call) -> dict[str, Any]:
     """The fields of the body that an event type takes."""
-    values: dict[str, Any] = {
-        name: call.body[name] for name in ("active", "description", "color", "locale") if name in call.body
-    }
-    if "name" in call.body:
-        check_name(call.body["name"])
-        values["name"] = call.body["name"]
-    if "duration" in call.body:
-        values["duration"] = read_minutes("duration", call.body["duration"])
-    if call.body.get("duration_options") is not None:
-        options = call.body["duration_options"]
-        if not isinstance(options, list) or len(options) > MOST_DURATION_OPTIONS:
-            raise invalid("duration_options", f"must be at most {MOST_DURATION_OPTIONS} durations")
-        for option in options:
-            read_minutes("duration_options", option)
-        values["duration_options"] = tuple(options)
-    if isinstance(call.body.get("locations"), list):
-        values["locations"] = tuple(call.body["locations"])
-    return values
+    return {name: read(call.body[name]) for name, read in EVENT_TYPE_VALUES.items() if call.body.get(name) is not None}

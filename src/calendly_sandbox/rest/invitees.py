@@ -8,12 +8,17 @@ from typing import Any
 
 from calendly_sandbox import payloads
 from calendly_sandbox.forms import Form, Person
+from calendly_sandbox.members import ADDRESS, LONGEST_ADDRESS
 from calendly_sandbox.records import TRACKING_KEYS, EventType
 from calendly_sandbox.refusals import Json, Refusal, denied, invalid
 from calendly_sandbox.rest.call import Answer, Call, instant
 from calendly_sandbox.rest.event_types import require_visible
+from calendly_sandbox.rest.shapes import read_optional_text, read_place, read_text, read_zone
 
 MOST_GUESTS = 10
+MOST_ANSWERS = 100
+LONGEST_PERSON = 500
+NEEDS_PLAN = "The Scheduling API is only available on paid Calendly plans. Upgrade your plan to access this feature."
 NEEDS_TEXT = ("physical", "outbound_call", "ask_invitee", "custom")
 
 
@@ -22,6 +27,8 @@ def create_invitee(call: Call) -> Answer:
     event_type = require_visible(call, call.require_text("event_type"))
     if event_type.owner_id != call.user.id and not call.user.runs_the_organization:
         raise denied()
+    if call.user.booking_by_api_needs_plan:
+        raise denied(NEEDS_PLAN)
     start = instant("start_time", call.body.get("start_time"))
     person = _person(call.body.get("invitee"))
     form = Form(
@@ -41,18 +48,26 @@ def _person(given: Any) -> Person:
     if not isinstance(given, Mapping):
         raise invalid("invitee", "is missing")
     for name in ("email", "timezone"):
-        if not isinstance(given.get(name), str) or not given[name]:
+        if given.get(name) is None:
             raise invalid(f"invitee.{name}", "is missing")
-    if not (given.get("name") or given.get("first_name")):
+    names = {
+        name: read_optional_text(f"invitee.{name}", given.get(name), longest=LONGEST_PERSON)
+        for name in ("name", "first_name", "last_name", "text_reminder_number")
+    }
+    if not (names["name"] or names["first_name"]):
         raise invalid("invitee", "either name or first_name must be filled")
     return Person(
-        email=given["email"],
-        name=given.get("name"),
-        first_name=given.get("first_name"),
-        last_name=given.get("last_name"),
-        timezone=given["timezone"],
-        text_reminder_number=given.get("text_reminder_number"),
+        email=_address("invitee.email", given["email"]),
+        timezone=read_zone("invitee.timezone", given["timezone"]),
+        **names,
     )
+
+
+def _address(parameter: str, value: Any) -> str:
+    address = read_text(parameter, value, longest=LONGEST_ADDRESS)
+    if not ADDRESS.fullmatch(address):
+        raise invalid(parameter, "is invalid")
+    return address
 
 
 def _tracking(given: Any) -> Mapping[str, str | None]:
@@ -63,21 +78,22 @@ def _tracking(given: Any) -> Mapping[str, str | None]:
     for key in TRACKING_KEYS:
         if key not in given:
             raise invalid(f"tracking.{key}", "is missing")
-    return {key: given[key] for key in TRACKING_KEYS}
+    return {key: read_optional_text(f"tracking.{key}", given[key]) for key in TRACKING_KEYS}
 
 
 def _answers(event_type: EventType, given: Any) -> list[Json]:
     given = given or []
-    if not isinstance(given, list) or not all(isinstance(one, Mapping) for one in given):
+    if not isinstance(given, list) or len(given) > MOST_ANSWERS or not all(isinstance(one, Mapping) for one in given):
         raise invalid("questions_and_answers", "is invalid")
     known = {question.name: question for question in event_type.questions if question.enabled}
     for at, one in enumerate(given):
         for name in ("question", "answer", "position"):
             if one.get(name) is None:
                 raise invalid(f"questions_and_answers[{at}].{name}", "is missing")
-        if one["question"] not in known:
+        if read_text(f"questions_and_answers[{at}].question", one["question"]) not in known:
             raise invalid(f"questions_and_answers[{at}].question", "is invalid")
-    answered = {one["question"]: str(one["answer"]).strip() for one in given}
+        read_text(f"questions_and_answers[{at}].answer", one["answer"], may_be_empty=True)
+    answered = {one["question"]: one["answer"].strip() for one in given}
     if any(question.required and not answered.get(question.name) for question in known.values()):
         raise invalid("questions_and_answers", "Required Questions and Answers cannot be blank.")
     for name, answer in answered.items():
@@ -88,9 +104,9 @@ def _answers(event_type: EventType, given: Any) -> list[Json]:
 
 def _guests(given: Any) -> tuple[str, ...]:
     given = given or []
-    if not isinstance(given, list) or len(given) > MOST_GUESTS or not all(isinstance(one, str) for one in given):
+    if not isinstance(given, list) or len(given) > MOST_GUESTS:
         raise invalid("event_guests", f"must be at most {MOST_GUESTS} e-mail addresses")
-    return tuple(given)
+    return tuple(_address("event_guests", one) for one in given)
 
 
 def _location(event_type: EventType, given: Any) -> Json | None:
@@ -102,11 +118,11 @@ def _location(event_type: EventType, given: Any) -> Json | None:
     offered = {location["kind"] for location in event_type.locations or ()}
     if not offered and given is None:
         return None
-    if not isinstance(given, Mapping) or given.get("kind") not in offered:
+    if not isinstance(given, Mapping) or not isinstance(given.get("kind"), str) or given["kind"] not in offered:
         raise _wrong_place("kind")
     if given["kind"] in NEEDS_TEXT and not given.get("location"):
         raise _wrong_place("location")
-    return dict(given)
+    return read_place("location", given)
 
 
 def _wrong_place(part: str) -> Refusal:

@@ -38,15 +38,24 @@ class Descending:
         return hash(self.value)
 
 
-def page(call: Call, rows: Iterable[Any], present: Callable[[Any], Json], *, fields: Fields, default: str) -> Answer:
+def page(
+    call: Call,
+    rows: Iterable[Any],
+    present: Callable[[Any], Json],
+    *,
+    fields: Fields,
+    default: str,
+    most: int = MOST,
+) -> Answer:
     """One page of these rows, which must have an `id`-like last resort in `fields["id"]`.
 
     Args:
         fields: what can be sorted by, and how to read it from a row.
         default: the order when the caller names none, as `field:direction`.
+        most: how many rows may be asked for at once.
     """
     order = _order(call.query.get("sort") or default, fields, known=default)
-    size = _size(call)
+    size = _size(call, most)
 
     def key(row: Any) -> tuple[Any, ...]:
         values = [(read(row), is_descending) for read, is_descending in order]
@@ -91,10 +100,11 @@ def _order(sort: str, fields: Fields, *, known: str) -> list[tuple[Callable[[Any
     return [*order, (fields["id"], False)]
 
 
-def _size(call: Call) -> int:
+def _size(call: Call, most: int) -> int:
     raw = call.query.get("count", str(DEFAULT_COUNT))
-    if not raw.isascii() or not raw.isdecimal() or not 1 <= int(raw) <= MOST:
-        raise invalid("count", f"must be an integer from 1 to {MOST}")
+    # No more digits than the largest has: others are refused before they are counted.
+    if not raw.isascii() or not raw.isdecimal() or len(raw) > len(str(most)) or not 1 <= int(raw) <= most:
+        raise invalid("count", f"must be an integer from 1 to {most}")
     return int(raw)
 
 

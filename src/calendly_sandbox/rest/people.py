@@ -48,8 +48,9 @@ def get_organization(call: Call) -> Answer:
         raise not_found()
     if organization.id != call.user.organization_id:
         raise denied()
-    since = min(user.created_at for user in call.world.users.values() if user.organization_id == organization.id)
-    return Answer.resource(payloads.organization(call.addresses, organization, since=since))
+    members = [user for user in call.world.users.values() if user.organization_id == organization.id]
+    owner = min(members, key=lambda user: (user.role != "owner", user.created_at))
+    return Answer.resource(payloads.organization(call.addresses, organization, owner=owner))
 
 
 def list_memberships(call: Call) -> Answer:
@@ -86,16 +87,17 @@ def list_memberships(call: Call) -> Answer:
 
 def get_membership(call: Call) -> Answer:
     """`GET /organization_memberships/{uuid}`."""
-    user = _require_member(call)
+    user = require_member(call)
+    if user.organization_id != call.user.organization_id:
+        raise denied()
     if user is not call.user and not call.user.runs_the_organization:
         raise denied()
     return Answer.resource(payloads.membership(call.addresses, user))
 
 
-def _require_member(call: Call) -> User:
+def require_member(call: Call) -> User:
+    """The account of the membership in the path, of whatever organization, or 404."""
     user = next((one for one in call.world.users.values() if one.membership_id == call.path["uuid"]), None)
     if user is None:
         raise not_found()
-    if user.organization_id != call.user.organization_id:
-        raise denied()
     return user

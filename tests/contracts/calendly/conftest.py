@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from adapters.calendly.http import open_client
-from calendly_sandbox.fixture import RunningSandbox, calendly, calendly_sandbox_server, running_sandbox
+from calendly_sandbox.fixture import RunningSandbox, calendly
 from calendly_sandbox.settings import SandboxSettings
+from tests.support.witnesses import calendly_sandbox_server, running_sandbox
 
 __all__ = ["calendly", "calendly_sandbox_server"]
 

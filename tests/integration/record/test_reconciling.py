@@ -13,11 +13,12 @@ import pytest
 
 from adapters.calendly import wire
 from adapters.persistence.meeting_rows import facts_json
-from calendly_sandbox.fixture import RunningSandbox, running_sandbox
+from calendly_sandbox.fixture import RunningSandbox
 from domain.errors import StaleWrite
 from domain.identifiers import ReactionId
 from tests.support.reconciling import Comparison, comparison_on
 from tests.support.stories import BEGINNING, Storyteller, hear
+from tests.support.witnesses import running_sandbox
 
 pytestmark = pytest.mark.integration
 

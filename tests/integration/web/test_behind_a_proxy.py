@@ -6,8 +6,9 @@ import httpx
 import pytest
 
 from bootstrap.settings import InvalidSettings, Settings
-from calendly_sandbox.fixture import RunningSandbox, running_sandbox
+from calendly_sandbox.fixture import RunningSandbox
 from tests.support.service import running_service
+from tests.support.witnesses import running_sandbox
 
 pytestmark = pytest.mark.integration
 

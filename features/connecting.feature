@@ -77,6 +77,13 @@ Feature: Connecting Calendly
       And Ada's meetings show Kim on Friday at 10:00 as scheduled
       And exactly one word comes of each booking
 
+    Scenario: Connecting in two tabs works in both
+      Given Ada has begun to connect Calendly
+      When Ada connects Calendly in another tab
+      And Ada grants access
+      Then Ada sees that Calendly is connected as "Ada Fischer"
+      And no warning was logged
+
     Scenario: Connecting twice does not double anything
       Given Ada has connected Calendly
       When Ada connects Calendly and grants everything that is asked

@@ -31,7 +31,7 @@ from adapters.persistence.schema_version import is_current
 from adapters.web.app import create_web_app
 from adapters.web.identity import TokenReader, TokenRules, WebGatekeeper
 from adapters.web.key_set import KeySet, fetch_key_set
-from adapters.web.oauth import attempt_cookie, oauth_routes
+from adapters.web.oauth import attempt_cookies, oauth_routes
 from adapters.web.session import session_cookie, session_routes
 from adapters.web.short_links import short_link_routes
 from adapters.web.threads import Threads
@@ -232,7 +232,7 @@ class Site:
                 complete_connecting=use_cases.complete_connecting,
                 disconnect_calendly=use_cases.disconnect_calendly,
                 list_event_types=use_cases.list_event_types,
-                cookie=attempt_cookie(settings.app_url),
+                cookies=attempt_cookies(settings.app_url),
                 public_id=partial(global_id, Kind.EVENT_TYPE),
             ),
             *short_link_routes(ask=pages.ask, follow_short_link=use_cases.follow_short_link),

@@ -1,4 +1,4 @@
-"""The use cases about connecting, in memory: one attempt, one connection, and troubles on demand.
+"""The use cases about connecting, in memory: attempts, one connection, and troubles on demand.
 
 connecting = ScriptedConnecting()
 connecting.troubles.append(ProviderDown())  # the next one asked raises it
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from application.connections.begin_connecting import ConsentRequest
+from application.connections.begin_connecting import ConsentRequest, attempt_name
 from application.connections.complete_connecting import ConsentNotTrusted
 from application.principal import Principal
 from application.views import EventTypesView, EventTypeView
@@ -29,13 +29,19 @@ class ScriptedConnecting:
     def __init__(self) -> None:
         self.troubles: list[Exception] = []
         self.begun_by: list[Principal] = []
+        self.proofs: dict[str, Secret] = {}
         self.completed_with: list[Mapping[str, Any]] = []
         self.is_connected = False
 
     def begin(self, *, principal: Principal) -> ConsentRequest:
         self._trouble()
         self.begun_by.append(principal)
-        return ConsentRequest(url=CONSENT_URL, browser_proof=Secret(PROOF))
+        nth = len(self.begun_by)
+        state, proof = (STATE, PROOF) if nth == 1 else (f"{STATE}-{nth}", f"{PROOF}-{nth}")
+        self.proofs[state] = Secret(proof)
+        return ConsentRequest(
+            url=CONSENT_URL.replace(STATE, state), attempt=attempt_name(state), browser_proof=Secret(proof)
+        )
 
     def complete(
         self,
@@ -48,7 +54,7 @@ class ScriptedConnecting:
     ) -> ConnectionId:
         self.completed_with.append({"principal": principal, "code": code, "error": error})
         self._trouble()
-        if state != STATE or browser_proof != Secret(PROOF):
+        if browser_proof is None or self.proofs.pop(state, None) != browser_proof:
             raise ConsentNotTrusted("not this one")
         self.is_connected = True
         return CONNECTION

@@ -19,9 +19,9 @@ from adapters.web.answers import (
     try_later,
     unauthenticated,
 )
-from adapters.web.cookies import Cookie
+from adapters.web.cookies import AttemptCookies
 from adapters.web.threads import Ask
-from application.connections.begin_connecting import ConsentRequest
+from application.connections.begin_connecting import ConsentRequest, attempt_name
 from application.connections.complete_connecting import (
     ATTEMPT_LIFETIME,
     ConnectingFailed,
@@ -78,9 +78,9 @@ class ListsEventTypes(Protocol):
     def __call__(self, *, principal: Principal) -> EventTypesView: ...
 
 
-def attempt_cookie(app_url: str) -> Cookie:
-    """Ties an attempt to the browser that began it."""
-    return Cookie.of_attempt(app_url, ATTEMPT_LIFETIME)
+def attempt_cookies(app_url: str) -> AttemptCookies:
+    """As long as an attempt may take."""
+    return AttemptCookies(app_url, ATTEMPT_LIFETIME)
 
 
 def oauth_routes(
@@ -91,12 +91,12 @@ def oauth_routes(
     complete_connecting: CompletesConnecting,
     disconnect_calendly: DisconnectsCalendly,
     list_event_types: ListsEventTypes,
-    cookie: Cookie,
+    cookies: AttemptCookies,
     public_id: Callable[[UUID], str] = str,
 ) -> Sequence[Route]:
     """
     Args:
-        cookie: see `attempt_cookie`.
+        cookies: see `attempt_cookies`.
         public_id: how an event type is called outside, so that what is listed here can be named to the API.
     """
     desk = _ConnectionDesk(
@@ -106,7 +106,7 @@ def oauth_routes(
         complete_connecting=complete_connecting,
         disconnect_calendly=disconnect_calendly,
         list_event_types=list_event_types,
-        cookie=cookie,
+        cookies=cookies,
         public_id=public_id,
     )
     return [
@@ -125,7 +125,7 @@ class _ConnectionDesk:
     complete_connecting: CompletesConnecting
     disconnect_calendly: DisconnectsCalendly
     list_event_types: ListsEventTypes
-    cookie: Cookie
+    cookies: AttemptCookies
     public_id: Callable[[UUID], str]
 
     async def connect(self, request: Request) -> Response:
@@ -143,14 +143,17 @@ class _ConnectionDesk:
         except Transient as error:
             return try_later(request, error)
         answer = RedirectResponse(consent.url, status_code=302, headers=_UNSEEN)
-        answer.headers["Set-Cookie"] = self.cookie.setting(consent.browser_proof)
+        sent = credentials_of(request).cookie
+        for cookie in self.cookies.begin(consent.attempt, consent.browser_proof, sent=sent):
+            answer.headers.append("Set-Cookie", cookie)
         return answer
 
     async def come_back(self, request: Request) -> Response:
         if request.method != "GET":
             return Response(status_code=405, headers={"Allow": "GET"})  # a HEAD must not use the attempt up
         answer = _to_settings(await self._outcome(request))
-        answer.headers["Set-Cookie"] = self.cookie.clearing()
+        if state := request.query_params.get("state"):
+            answer.headers["Set-Cookie"] = self.cookies.end(attempt_name(state))
         return answer
 
     async def disconnect(self, request: Request) -> Response:
@@ -210,7 +213,7 @@ class _ConnectionDesk:
                 self.complete_connecting,
                 principal=principal,
                 state=state,
-                browser_proof=self.cookie.read(credentials_of(request).cookie),
+                browser_proof=self.cookies.read(attempt_name(state), sent=credentials_of(request).cookie),
                 code=Secret(code) if code is not None else None,
                 error=error,
             )

@@ -17,6 +17,8 @@ class ConsentRequest:
     """Where to send the browser, and what to leave with it."""
 
     url: str
+    attempt: str
+    """See `attempt_name`."""
     browser_proof: Secret = field(repr=False)
     """For a cookie: the attempt can only be completed by the browser that has it."""
 
@@ -45,7 +47,12 @@ class BeginConnecting:
             )
             unit.commit()
         url = self.authorization_server.consent_url(state=state, verifier=verifier)
-        return ConsentRequest(url=url, browser_proof=proof)
+        return ConsentRequest(url=url, attempt=attempt_name(state), browser_proof=proof)
+
+
+def attempt_name(state: str) -> str:
+    """What tells an attempt from others of the same browser, and nothing of its state: 16 hexadecimal digits."""
+    return hash_of(state).hex()[:16]
 
 
 def hash_of(text: str) -> bytes:

@@ -13,7 +13,7 @@ from starlette.types import Receive, Scope, Send
 from adapters.web.app import create_web_app
 from adapters.web.health import Check
 from adapters.web.identity import TokenReader, TokenRules, WebGatekeeper
-from adapters.web.oauth import attempt_cookie, oauth_routes
+from adapters.web.oauth import attempt_cookies, oauth_routes
 from adapters.web.session import session_cookie, session_routes
 from adapters.web.short_links import short_link_routes
 from adapters.web.threads import Ask
@@ -104,7 +104,7 @@ class House:
                     complete_connecting=self.connecting.complete,
                     disconnect_calendly=self.connecting.disconnect,
                     list_event_types=self.connecting.list_event_types,
-                    cookie=attempt_cookie(app_url),
+                    cookies=attempt_cookies(app_url),
                 ),
                 *short_link_routes(ask=ask, follow_short_link=self.links),
                 Route("/api/breaking/{code}", breaking),

@@ -6,6 +6,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from adapters.web.cookies import MOST_ATTEMPTS
+from application.connections.begin_connecting import attempt_name
 from application.connections.complete_connecting import ConnectingFailed, ConsentDenied, ConsentNotTrusted
 from application.ports.connections import AccountTaken
 from application.ports.scheduling_provider import ProviderDown
@@ -18,6 +20,7 @@ from tests.integration.web.house import HTTPS, House, bearer, get
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio]
 
+COOKIE = f"__Host-quotla_connect_{attempt_name(STATE)}"
 CONNECT = "/api/calendly/auth/connect"
 CALLBACK = "/api/calendly/auth/callback"
 DISCONNECT = "/api/calendly/auth/disconnect"
@@ -38,9 +41,7 @@ async def test_the_browser_keeps_the_proof_for_ten_minutes() -> None:
     async with House().signed_in() as browser:
         answer = await browser.get(CONNECT)
 
-    assert answer.headers["set-cookie"] == (
-        f"__Host-quotla_connect={PROOF}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure"
-    )
+    assert answer.headers["set-cookie"] == (f"{COOKIE}={PROOF}; Max-Age=600; Path=/; HttpOnly; SameSite=Lax; Secure")
 
 
 @pytest.mark.parametrize("site", ["same-origin", "same-site", "none"])
@@ -170,7 +171,29 @@ async def test_signed_out_meanwhile_it_is_not_completed() -> None:
 async def test_the_proof_is_taken_back_however_it_ends(query: str) -> None:
     answer = await come_back(House(), query)
 
-    assert answer.headers["set-cookie"].startswith("__Host-quotla_connect=; Max-Age=0;")
+    assert answer.headers["set-cookie"].startswith("__Host-quotla_connect_")
+    assert "=; Max-Age=0;" in answer.headers["set-cookie"]
+
+
+async def test_two_tabs_that_both_connect_do_not_disturb_each_other() -> None:
+    house = House()
+    async with house.signed_in() as browser:
+        for _ in range(2):
+            await browser.get(CONNECT)
+        ends = [await browser.get(f"{CALLBACK}?state={state}&code=c") for state in (STATE, f"{STATE}-2")]
+
+    assert [end.headers["location"] for end in ends] == ["/settings/integrations?calendly=connected"] * 2
+
+
+async def test_of_many_attempts_a_browser_keeps_the_newest() -> None:
+    house = House()
+    async with house.signed_in() as browser:
+        for _ in range(MOST_ATTEMPTS + 2):
+            await browser.get(CONNECT)
+        kept = {name for name in browser.cookies if name.startswith("__Host-quotla_connect_")}
+
+    newest = {f"{STATE}-{nth}" for nth in range(3, MOST_ATTEMPTS + 3)}
+    assert kept == {f"__Host-quotla_connect_{attempt_name(state)}" for state in newest}
 
 
 async def test_a_denial_is_passed_on_as_such() -> None:

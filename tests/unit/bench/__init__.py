@@ -1,0 +1,1 @@
+"""The arithmetic of the benchmark and how it is told."""

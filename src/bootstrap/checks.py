@@ -1,11 +1,19 @@
 """What is looked at before a process starts to serve, so that a wrong set-up is a sentence and not an incident."""
 
+import logging
+from collections.abc import Iterable
+from typing import Final
+
 from adapters.persistence.engine import Database
 from adapters.persistence.faults import translated
+from adapters.persistence.resealing import keys_missing
 from adapters.persistence.roles import NotMigrated
 from adapters.persistence.schema_version import is_current
 from application.ports.unit_of_work import StorageUnavailable
+from bootstrap.settings import EncryptionKey
 from bootstrap.trouble import CannotStart
+
+_LOG: Final = logging.getLogger(__name__)
 
 
 def check_database(database: Database, *, connections: int) -> None:
@@ -32,6 +40,17 @@ def check_database(database: Database, *, connections: int) -> None:
         raise CannotStart(
             f"Up to {connections} connections are wanted (DATABASE_POOL_SIZE for each process), "
             f"and Postgres allows {limit} in all (max_connections)."
+        )
+
+
+def say_missing_keys(database: Database, known: Iterable[EncryptionKey]) -> None:
+    """Log what is sealed with keys we lack. No reason not to start: the rest works, and connecting anew helps."""
+    for where, key_id in keys_missing(database, frozenset(key.id for key in known)):
+        _LOG.error(
+            "%s is sealed with the key %r, which ENCRYPTION_KEYS does not have. Put it back behind the first key, "
+            "and see `quotla rotate-keys --check`.",
+            where,
+            key_id,
         )
 
 

@@ -223,6 +223,24 @@ def reconcile(connection: Any, everybodys: bool) -> None:
         click.echo(f"Comparing the meetings of connection {begun}.")
 
 
+@main.command("rotate-keys")
+@click.option("--check", is_flag=True, help="Only say how everything is sealed; change nothing.")
+def rotate_keys(check: bool) -> None:
+    """Seal everything with the first of ENCRYPTION_KEYS, so that older keys may be taken away.
+
+    Everything else may go on meanwhile. Safe to repeat, and to break off. Ends with 1 while anything is left.
+    """
+    settings = _settings("rotate-keys")
+    from bootstrap.rotate_keys import lines, run
+
+    tallies = run(settings, only_looks=check)
+    for tally in tallies:
+        for line in lines(tally):
+            click.echo(line)
+    if not all(tally.is_well for tally in tallies):
+        raise SystemExit(FAILED)
+
+
 @main.command("export-schema")
 def export_schema() -> None:
     """Print the GraphQL schema (docs/schema.graphql)."""

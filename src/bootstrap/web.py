@@ -37,7 +37,7 @@ from adapters.web.short_links import short_link_routes
 from adapters.web.threads import Threads
 from adapters.webhooks.endpoint import IntakeSettings, WebhookIntake
 from bootstrap.announcing import AnnouncingServer
-from bootstrap.checks import check_database
+from bootstrap.checks import check_database, say_missing_keys
 from bootstrap.container import Application, build
 from bootstrap.entrance import entrance_routes
 from bootstrap.heads import BoundedHeads
@@ -92,6 +92,7 @@ def _run_one(settings: Settings, plan: ServePlan, bound: socket.socket, say_read
         metrics = Metrics()
         application = build(settings, Process.SERVE, metrics=metrics, resources=resources)
         check_database(application.database, connections=settings.pool_size)
+        say_missing_keys(application.database, settings.encryption_keys)
         resources.enter_context(metrics_served(settings.metrics, Process.SERVE, metrics.registry))
         resources.enter_context(sampled([application.sample]))
         site = Site(application, resources, entrance=plan.entrance)

@@ -13,7 +13,7 @@ from tests.integration.notifications.mail_server import Manners, mail_server
 from tests.support.service import RunningService, running_service
 from tests.support.witnesses import running_sandbox
 
-STEPS = ("connecting", "links", "bookings", "words", "tokens", "inbox", "matching", "reconciling", "diagnosis")
+STEPS = ("connecting", "links", "bookings", "words", "tokens", "inbox", "matching", "reconciling", "diagnosis", "keys")
 
 
 def pytest_configure(config: pytest.Config) -> None:

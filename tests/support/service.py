@@ -30,6 +30,10 @@ JWT_SECRET: Final = "a-secret-for-tests-with-thirty-two-bytes"
 CLIENT_SECRET: Final = "client-secret-for-tests"
 SIGNING_KEY: Final = "app-signing-key-for-tests"
 ENCRYPTION_KEY: Final = "dGVzdHMtb25seS1rZXktb2YtMzItYnl0ZXMtbG9uZy4="
+KEY_ID: Final = "test"
+NEXT_KEY_ID: Final = "next"
+"""Of a second key that opens, and may take over."""
+NEXT_ENCRYPTION_KEY: Final = "dGhlLW5leHQta2V5LW9mLXRlc3RzLW9mLTMyLWJ5dGU="
 
 
 class ForwardClock(Clock):
@@ -133,7 +137,7 @@ def running_service(
                 "CALENDLY_API_URL": sandbox.url,
                 "CALENDLY_AUTH_URL": sandbox.url,
                 "CALENDLY_BOOKING_URL": sandbox.url,
-                "ENCRYPTION_KEYS": f"test:{ENCRYPTION_KEY}",
+                "ENCRYPTION_KEYS": f"{KEY_ID}:{ENCRYPTION_KEY},{NEXT_KEY_ID}:{NEXT_ENCRYPTION_KEY}",
                 "AUTH_JWT_SECRET": JWT_SECRET,
                 "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
                 "MAIL_FROM": "Quotla <quotla@quotla.example>",

@@ -4,6 +4,7 @@ Meetings have a file of their own (`meeting_rows`).
 """
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row
 
@@ -51,6 +52,10 @@ def refresh_token_place(connection: ConnectionId) -> Place:
 
 def verifier_place(state_hash: bytes) -> Place:
     return Place("authorization_attempts", "sealed_verifier", state_hash.hex())
+
+
+def subscription_secret_place(subscription: UUID) -> Place:
+    return Place("webhook_subscriptions", "sealed_secret", str(subscription))
 
 
 def _address(text: str | None) -> EmailAddress | None:
@@ -113,10 +118,6 @@ def connection_values(connection: Connection, sealer: Sealer) -> dict[str, Any]:
     }
 
 
-def _secret_place(row_id: object) -> Place:
-    return Place("webhook_subscriptions", "sealed_secret", str(row_id))
-
-
 def subscription_of(row: AnyRow, sealer: Sealer) -> Subscription:
     return Subscription(
         id=row.id,
@@ -125,7 +126,7 @@ def subscription_of(row: AnyRow, sealer: Sealer) -> Subscription:
         owner=UserId(row.owner_id),
         account=AccountUri(row.account_uri),
         key_hash=row.key_hash,
-        secret=sealer.open(row.sealed_secret, _secret_place(row.id)),
+        secret=sealer.open(row.sealed_secret, subscription_secret_place(row.id)),
         scope=SubscriptionScope(row.scope),
         state=SubscriptionState(row.state),
         asked_at=row.asked_at,
@@ -146,7 +147,7 @@ def subscription_values(subscription: Subscription, sealer: Sealer) -> dict[str,
         "connection_id": subscription.connection,
         "account_uri": subscription.account,
         "key_hash": subscription.key_hash,
-        "sealed_secret": sealer.seal(subscription.secret, _secret_place(subscription.id)),
+        "sealed_secret": sealer.seal(subscription.secret, subscription_secret_place(subscription.id)),
         "scope": subscription.scope.value,
         "state": subscription.state.value,
         "asked_at": subscription.asked_at,

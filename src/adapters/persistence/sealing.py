@@ -12,6 +12,7 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from application.incidents import Plain
 from domain.credentials import Secret
 
 KEY_BYTES: Final = 32
@@ -19,8 +20,16 @@ NONCE_BYTES: Final = 12
 LONGEST_KEY_ID_BYTES: Final = 255
 
 
-class CannotUnseal(Exception):
+class CannotUnseal(Plain):
     """A sealed value cannot be opened; the sentence says why and shows nothing of it."""
+
+
+class UnknownKey(CannotUnseal):
+    """It is sealed with a key that is not among ours."""
+
+    def __init__(self, key_id: str, place: "Place") -> None:
+        super().__init__(f"{place} is sealed with the key {key_id!r}, which ENCRYPTION_KEYS does not have")
+        self.key_id = key_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +88,24 @@ class Sealer:
         """What was sealed.
 
         Raises:
-            CannotUnseal: sealed with a key we do not have (it is named), for another place, or damaged.
+            UnknownKey: sealed with a key we do not have; it is named.
+            CannotUnseal: sealed for another place, or damaged.
         """
         key_id = _key_id(envelope)
         cipher = self._ciphers.get(key_id)
         if cipher is None:
-            raise CannotUnseal(f"{place} is sealed with the key {key_id!r}, which ENCRYPTION_KEYS does not have")
+            raise UnknownKey(key_id, place)
         start = 1 + len(key_id.encode())
         nonce, sealed = envelope[start : start + NONCE_BYTES], envelope[start + NONCE_BYTES :]
         try:
             return Secret(cipher.decrypt(nonce, sealed, place.bound).decode())
         except (InvalidTag, ValueError) as error:
             raise CannotUnseal(f"{place} was damaged, or moved from another row, or is sealed otherwise") from error
+
+    @property
+    def key_ids(self) -> frozenset[str]:
+        """The keys that open."""
+        return frozenset(self._ciphers)
 
     def is_current(self, envelope: bytes) -> bool:
         """Whether it is sealed with the key that seals now."""

@@ -10,10 +10,13 @@ from uuid import UUID
 
 from application.ports.outbox import ReactionName
 from domain.events import (
+    ClientMerged,
+    ClientsReachable,
     ConnectionClosed,
     ConnectionEstablished,
     ConnectionLapsed,
     Event,
+    MergeUndone,
     ReconciliationBegun,
     SubscriptionLost,
 )
@@ -24,6 +27,9 @@ REACTIONS: Final[Mapping[type[Event], Sequence[ReactionName]]] = {
     ConnectionClosed: (ReactionName.RELEASE_CONNECTION,),
     SubscriptionLost: (ReactionName.SUBSCRIBE_TO_BOOKINGS, ReactionName.TELL_OWNER_WORD_STOPPED),
     ReconciliationBegun: (ReactionName.RECONCILE,),
+    ClientsReachable: (ReactionName.REMATCH_MEETINGS,),
+    ClientMerged: (ReactionName.FOLLOW_MERGE,),
+    MergeUndone: (ReactionName.FOLLOW_MERGE,),
 }
 
 
@@ -37,4 +43,8 @@ def _about(event: Event) -> UUID:
         return event.connection
     if isinstance(event, ReconciliationBegun):
         return event.reconciliation
+    if isinstance(event, ClientsReachable):
+        return event.workspace
+    if isinstance(event, ClientMerged | MergeUndone):
+        return event.merge
     raise TypeError(f"no reaction knows what {type(event).__name__} is about")

@@ -25,6 +25,7 @@ from application.meetings.rematch_meetings import RematchMeetings
 from application.notifications.deliver_message import DeliverMessage
 from application.people.admit_person import AdmitPerson
 from application.people.sessions import EndSession, FindSession, OpenSession
+from application.records.merge_clients import MergeClients, UndoMerge
 from application.records.sync_clients import SyncClients
 from application.records.sync_papers import SyncInvoices, SyncQuotes
 from application.upkeep.begin_reconciliation import ReconcileConnections, ReconcileNow
@@ -74,6 +75,8 @@ class UseCases:
     sync_clients: SyncClients
     sync_quotes: SyncQuotes
     sync_invoices: SyncInvoices
+    merge_clients: MergeClients
+    undo_merge: UndoMerge
     # upkeep
     run_reaction: RunReaction
     deliver_message: DeliverMessage

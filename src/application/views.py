@@ -158,6 +158,17 @@ class ClientView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MergedClientView:
+    """A client that is known as another."""
+
+    id: UUID
+    external_id: str
+    name: str
+    merged_by: UUID
+    merged_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuoteView:
     """A quote of the workspace."""
 

@@ -47,6 +47,7 @@ from application.ports.notices import NoticeReader
 from application.ports.notifier import Notifier
 from application.ports.scheduling_provider import SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
+from application.records.follow_merge import FollowMerge
 from application.settings import Installation
 from application.upkeep.begin_reconciliation import BeginReconciliation
 from application.upkeep.reconcile import ReconcileConnection
@@ -68,6 +69,7 @@ BROKER: Final[dict[str, Any]] = {
 PARTS: Final[tuple[type, ...]] = (
     AskCalendly,
     BeginReconciliation,
+    FollowMerge,
     FreshTokens,
     MeetingAtCalendly,
     ReconcileConnection,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.identifiers import ConnectionId, LinkId, MeetingId, ReconciliationId
+from domain.identifiers import ConnectionId, LinkId, MeetingId, MergeId, ReconciliationId, WorkspaceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +76,27 @@ class ReconciliationBegun(Event):
     """Our record is to be compared with Calendly's."""
 
     reconciliation: ReconciliationId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientsReachable(Event):
+    """The host app told of clients, or of addresses of theirs, that may have booked before we knew them."""
+
+    workspace: WorkspaceId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientMerged(Event):
+    """A client turned out to be the same as another."""
+
+    merge: MergeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergeUndone(Event):
+    """It turned out not to be, after all."""
+
+    merge: MergeId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

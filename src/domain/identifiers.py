@@ -19,6 +19,7 @@ DeliveryId = NewType("DeliveryId", UUID)
 MessageId = NewType("MessageId", UUID)
 ReactionId = NewType("ReactionId", UUID)
 ReconciliationId = NewType("ReconciliationId", UUID)
+MergeId = NewType("MergeId", UUID)
 
 # Calendly's.
 AccountUri = NewType("AccountUri", str)

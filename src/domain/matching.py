@@ -6,7 +6,7 @@ records say comes in as arguments, and the answer carries its own explanation.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
@@ -34,6 +34,10 @@ class Attribution:
     quote: QuoteId | None = None
     invoice: InvoiceId | None = None
 
+    def passed_on(self, client: ClientId, to: ClientId) -> Self:
+        """The same about `to`, where it is about `client`."""
+        return replace(self, client=to) if self.client == client else self
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -50,6 +54,10 @@ class Match:
     def is_decided(self) -> bool:
         """Whether it names someone."""
         return self.reason not in (MatchReason.DOUBTFUL, MatchReason.NONE)
+
+    def passed_on(self, client: ClientId, to: ClientId) -> Self:
+        """The same about `to`, where it is about `client`."""
+        return replace(self, attribution=self.attribution.passed_on(client, to))
 
     @classmethod
     def none(cls, *, link: LinkId | None = None) -> Self:

@@ -20,7 +20,7 @@ from typing import Final, Self
 from domain.bookings import BookingFacts, MeetingStatus
 from domain.errors import DomainError
 from domain.events import Aggregate, ChangeKind, MeetingChanged
-from domain.identifiers import ConnectionId, InviteeUri, MeetingId, UserId, WorkspaceId
+from domain.identifiers import ClientId, ConnectionId, InviteeUri, MeetingId, UserId, WorkspaceId
 from domain.matching import Attribution, Correction, Match, MatchReason, carried_over
 from domain.values import TimeSlot
 
@@ -68,6 +68,19 @@ class Move:
     by_host: bool | None
     """`None` while unknown."""
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What of a meeting went from one client to another."""
+
+    bookings: frozenset[InviteeUri] = frozenset()
+    """Those whose own match was about the client."""
+    corrections: frozenset[datetime] = frozenset()
+    """Those by which a person had said so, by their moments."""
+
+    def __or__(self, other: Self) -> Self:
+        return replace(self, bookings=self.bookings | other.bookings, corrections=self.corrections | other.corrections)
 
 
 # What each part of the record is called in the change log, and how to read it.
@@ -239,6 +252,34 @@ class Meeting(Aggregate):
             for one in self.chain
         )
         self._tell_match(before, now)
+
+    def pass_on(self, client: ClientId, to: ClientId, *, only: Passed | None = None, now: datetime) -> Passed:
+        """Have whatever is about one client be about another: they turned out to be the same, or not to be after all.
+
+        Who corrected what stays as it was said. Answers with what it was that changed; nothing, where nothing did.
+
+        Args:
+            only: just this, as far as it still is about the client; else everything.
+        """
+        before = self.match
+        chain = [
+            replace(one, match=one.match.passed_on(client, to))
+            if only is None or one.facts.invitee in only.bookings
+            else one
+            for one in self.chain
+        ]
+        bookings = frozenset(
+            new.facts.invitee
+            for old, new in zip(self.chain, chain, strict=True)
+            if old.match.attribution != new.match.attribution
+        )
+        self.chain = tuple(chain)
+        said, corrections = self.correction, frozenset[datetime]()
+        if said and said.attribution.client == client and (only is None or said.at in only.corrections):
+            self.correction = replace(said, attribution=said.attribution.passed_on(client, to))
+            corrections = frozenset({said.at})
+        self._tell_match(before, now)
+        return Passed(bookings=bookings, corrections=corrections)
 
     def _is_linked_to(self, facts: BookingFacts) -> bool:
         # Also when both merely name a third that has not been heard of: it stands between them.

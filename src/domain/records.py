@@ -40,6 +40,14 @@ class ClientRecord:
     aliases: tuple[EmailAddress, ...] = ()
     phone: str | None = None
     archived: bool = False
+    merged_into: ClientId | None = None
+    """The client it turned out to be the same as; never one that is merged itself. It goes on to say what the host app
+    says of it, and its addresses are that client's."""
+
+    @property
+    def stands_for(self) -> ClientId:
+        """The client it is known as."""
+        return self.merged_into or self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

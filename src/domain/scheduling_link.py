@@ -11,7 +11,7 @@ from typing import Final, Self
 
 from domain.errors import DomainError
 from domain.events import Aggregate, LinkBooked, LinkIssued, LinkWithdrawn
-from domain.identifiers import ConnectionId, EventTypeUri, LinkId, UserId, WorkspaceId
+from domain.identifiers import ClientId, ConnectionId, EventTypeUri, LinkId, UserId, WorkspaceId
 from domain.values import EmailAddress, Subject
 
 
@@ -157,6 +157,11 @@ class SchedulingLink(Aggregate):
             raise LinkAlreadyBooked
         self.withdrawn_at = now
         self._record(LinkWithdrawn(occurred_at=now, link=self.id))
+
+    def pass_on(self, client: ClientId, to: ClientId) -> None:
+        """Be about another client, where it is about this one."""
+        if self.subject == Subject.client(client):
+            self.subject = Subject.client(to)
 
     def mark_event_type_gone(self, now: datetime) -> None:
         """Note that what it offers was deleted or switched off at Calendly."""

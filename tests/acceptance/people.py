@@ -143,7 +143,7 @@ class Person:
 
     def client_id(self, name: str) -> str:
         """The id of the client of this name."""
-        (client,) = self.ask(CLIENTS, search=name)["clients"]["nodes"]
+        (client,) = [one for one in self.ask(CLIENTS, search=name)["clients"]["nodes"] if one["name"] == name]
         found: str = client["id"]
         return found
 

@@ -28,6 +28,8 @@ class Scene:
     stack: ExitStack
     bookings: dict[str, Acted] = field(default_factory=dict)
     """By name, the newest booking of each invitee."""
+    merged_client: str = ""
+    """The id of the client that was said to be the same as another."""
     beginning: datetime = field(init=False)
     _people: dict[str, Person] = field(default_factory=dict)
 

@@ -31,6 +31,7 @@ from domain.identifiers import (
     InvoiceId,
     LinkId,
     MeetingId,
+    MergeId,
     MessageId,
     OrganizationUri,
     QuoteId,
@@ -40,6 +41,7 @@ from domain.identifiers import (
 )
 from domain.matching import Match
 from domain.meeting import Booking, Claim, ClaimBasis, Meeting
+from domain.merging import Belongings, ClientMerge
 from domain.reconciliation import Reconciliation, ReconciliationCause
 from domain.records import ClientRecord, InvoiceRecord, InvoiceStatus, QuoteRecord, QuoteStatus
 from domain.scheduling_link import OfferedEventType, SchedulingLink
@@ -216,6 +218,20 @@ def a_quote(client: ClientRecord, **changes: Any) -> QuoteRecord:
         "sent_at": NOON,
     }
     return QuoteRecord(**{**facts, **changes})
+
+
+def a_merge(admin: Principal, merged: ClientRecord, *, into: ClientRecord, **changes: Any) -> ClientMerge:
+    """By an admin; of what is named, and nothing else."""
+    facts: dict[str, Any] = {
+        "id": MergeId(an_id()),
+        "workspace": admin.workspace,
+        "merged": merged.id,
+        "kept": into.id,
+        "belongings": Belongings(),
+        "by": admin.user,
+        "now": NOON,
+    }
+    return ClientMerge.begin(**{**facts, **changes})
 
 
 def an_invoice(client: ClientRecord, **changes: Any) -> InvoiceRecord:

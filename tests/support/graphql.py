@@ -46,6 +46,7 @@ from application.views import (
     MatchView,
     MeetingChangeView,
     MeetingView,
+    MergedClientView,
     MoveView,
     QuoteView,
     ReconciliationView,
@@ -455,6 +456,15 @@ class InMemoryFinders(Finders):
     def remembered_addresses(self, principal: Principal, clients: Collection[UUID]) -> Mapping[UUID, Sequence[str]]:
         self._note("remembered_addresses", clients)
         return {key: ["other@example.com"] for key in clients}
+
+    def merged_clients(
+        self, principal: Principal, clients: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[MergedClientView]]:
+        self._note("merged_clients", clients)
+        return {
+            key: [MergedClientView(id=key, external_id="c-9", name="Kym", merged_by=ADA, merged_at=NOON)]
+            for key in clients
+        }
 
     def commit(self, *changes: MeetingChangeView) -> None:
         """What a unit does last: lines with the next numbers, visible all at once."""

@@ -96,6 +96,11 @@ class MeetingFilter:
     invoice_id: strawberry.ID | None = strawberry.field(default=None, description="About this invoice.")
     host_id: strawberry.ID | None = strawberry.field(default=None, description="Of this user.")
     matched: bool | None = strawberry.field(default=None, description="Whether it is about someone we know.")
+    decided: bool | None = strawberry.field(
+        default=None,
+        description="Whether it is settled whom it is about, if only that it is about nobody. False: those of the "
+        "match queue.",
+    )
     search: str | None = strawberry.field(
         default=None,
         description="Words, or beginnings of words, of the invitee's name or address, the event type or the client's "
@@ -170,6 +175,7 @@ def criteria_of(wanted: MeetingFilter | None) -> MeetingCriteria:
         invoice=_wanted(wanted.invoice_id, Kind.INVOICE),
         host=_wanted(wanted.host_id, Kind.USER),
         matched=wanted.matched,
+        decided=wanted.decided,
         search=wanted.search,
     )
 
@@ -278,6 +284,23 @@ class DetachMeetingInput:
     """See its description."""
 
     meeting_id: strawberry.ID = strawberry.field(description="Which meeting.")
+
+
+@strawberry.input(description="Two clients that are one and the same.")
+class MergeClientsInput:
+    """See its description."""
+
+    kept_client_id: strawberry.ID = strawberry.field(description="As whom both are known from now on.")
+    merged_client_id: strawberry.ID = strawberry.field(
+        description="Whose meetings, papers, links and addresses go over. Its id answers with the other."
+    )
+
+
+@strawberry.input(description="A client that was merged and is one of its own after all.")
+class UndoMergeInput:
+    """See its description."""
+
+    client_id: strawberry.ID = strawberry.field(description="Which one: a `MergedClient.clientId`.")
 
 
 @strawberry.input(description="A client as the host app has it.")

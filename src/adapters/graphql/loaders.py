@@ -26,6 +26,7 @@ from application.views import (
     LinkMessageView,
     MeetingChangeView,
     MeetingView,
+    MergedClientView,
     QuoteView,
     SchedulingLinkView,
 )
@@ -178,6 +179,11 @@ class Loaders:
     def remembered_addresses(self) -> DataLoader[UUID, Sequence[str]]:
         """By the client's id."""
         return self._several_each(self.finders.remembered_addresses)
+
+    @cached_property
+    def merged_clients(self) -> DataLoader[UUID, Sequence[MergedClientView]]:
+        """By the id of the client they are known as."""
+        return self._several_each(self.finders.merged_clients)
 
     def _one_each(self, question: Callable[..., Mapping[Key, Found]], **kwargs: Any) -> DataLoader[Key, Found | None]:
         async def load(keys: list[Key]) -> list[Found | None]:

@@ -16,12 +16,14 @@ from adapters.graphql.inputs import (
     DetachMeetingInput,
     ForgetAddressInput,
     MarkNoShowInput,
+    MergeClientsInput,
     ReplayDeliveriesInput,
     SendSchedulingLinkInput,
     SyncClientsInput,
     SyncInvoicesInput,
     SyncQuotesInput,
     UndoCorrectionInput,
+    UndoMergeInput,
     UnmarkNoShowInput,
     WithdrawSchedulingLinkInput,
     clients_of,
@@ -96,6 +98,14 @@ RematchMeetingsResult = Annotated[
 ForgetAddressResult = Annotated[
     Client | Refused | TryLater,
     strawberry.union("ForgetAddressResult", description="The client, or why the address is still always theirs."),
+]
+MergeClientsResult = Annotated[
+    Client | Refused | TryLater,
+    strawberry.union("MergeClientsResult", description="The client that is kept, or why there still are two."),
+]
+UndoMergeResult = Annotated[
+    Client | Refused | TryLater,
+    strawberry.union("UndoMergeResult", description="The client as one of its own again, or why it is not."),
 ]
 SyncClientsResult = Annotated[
     SyncReport | Refused, strawberry.union("SyncClientsResult", description="What it came to, or why it did not.")
@@ -271,10 +281,7 @@ class Mutation:
         client = ids.require(input.client_id, Kind.CLIENT, field="clientId")
         email = _required_address(input.email)
         await context.tell(context.use_cases.forget_address, client=ClientId(client), email=email)
-        found = await context.loaders.clients.load(client)
-        if found is None:
-            raise NotFound(Kind.CLIENT.in_words, field="clientId")
-        return Client.of(found)
+        return await _client(context, client)
 
     @mutation("Say that a meeting is about none of the clients. That sticks, too.")
     async def detach_meeting(
@@ -288,6 +295,38 @@ class Mutation:
         return await _meeting(context, meeting)
 
     # The host app's records
+
+    @mutation(
+        "Say that two clients are one and the same, for owners and admins. It may be undone; no sync of the host app's "
+        "parts them again."
+    )
+    async def merge_clients(
+        self,
+        info: Info,
+        input: Given[MergeClientsInput],  # noqa: A002 - Relay's name for it
+    ) -> MergeClientsResult:
+        """One use case."""
+        context = info.context
+        client = await context.tell(
+            context.use_cases.merge_clients,
+            kept=ClientId(ids.require(input.kept_client_id, Kind.CLIENT, field="keptClientId")),
+            merged=ClientId(ids.require(input.merged_client_id, Kind.CLIENT, field="mergedClientId")),
+        )
+        return await _client(context, client)
+
+    @mutation(
+        "Have a merged client be one of its own again, for owners and admins, with all that went over and was not said "
+        "anew since."
+    )
+    async def undo_merge(
+        self,
+        info: Info,
+        input: Given[UndoMergeInput],  # noqa: A002 - Relay's name for it
+    ) -> UndoMergeResult:
+        """One use case."""
+        context = info.context
+        client = ClientId(ids.require(input.client_id, Kind.CLIENT, field="clientId"))
+        return await _client(context, await context.tell(context.use_cases.undo_merge, client=client))
 
     @mutation("Take in clients of the host app, by its own ids. For owners and admins.")
     async def sync_clients(
@@ -352,6 +391,13 @@ def _required_address(text: str) -> EmailAddress:
     except InvalidEmailAddress as error:
         error.field = "email"
         raise
+
+
+async def _client(context: Context, client: UUID) -> Client:
+    found = await context.loaders.clients.load(client)
+    if found is None:
+        raise NotFound(Kind.CLIENT.in_words, field="clientId")
+    return Client.of(found)
 
 
 async def _link(context: Context, link: UUID) -> SchedulingLink:

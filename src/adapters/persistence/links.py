@@ -15,6 +15,7 @@ from application.ports.scheduling_links import SchedulingLinks
 from domain.errors import NotFound
 from domain.identifiers import EventTypeUri, LinkId
 from domain.scheduling_link import SchedulingLink
+from domain.values import Subject
 
 # Openings are counted without reading the link first; what was read may be behind.
 _ROWS: Final = VersionedTable(
@@ -35,6 +36,11 @@ _BY_CODES: Final = (
 _OFFERING: Final = (
     select(table)
     .where(in_scope(table), table.c.event_type_uri == bindparam("event_type"), table.c.event_type_gone_at.is_(None))
+    .order_by(table.c.id)
+)
+_ABOUT: Final = (
+    select(table)
+    .where(in_scope(table), table.c.subject_kind == bindparam("kind"), table.c.subject_id == bindparam("id"))
     .order_by(table.c.id)
 )
 _COUNT_OPENING: Final = (
@@ -77,6 +83,10 @@ class PostgresSchedulingLinks(SchedulingLinks):
 
     def offering(self, event_type: EventTypeUri) -> Sequence[SchedulingLink]:
         rows = self._work.transaction.all(_OFFERING, self._work.scoped(event_type=event_type))
+        return [link_of(row) for row in rows]
+
+    def about(self, subject: Subject) -> Sequence[SchedulingLink]:
+        rows = self._work.transaction.all(_ABOUT, self._work.scoped(kind=subject.kind.value, id=subject.id))
         return [link_of(row) for row in rows]
 
     def count_opening(self, link: LinkId, *, at: datetime) -> None:

@@ -25,11 +25,14 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Select,
+    Table,
     Uuid,
     bindparam,
     column,
     delete,
+    exists,
     func,
+    or_,
     select,
     text,
     union_all,
@@ -42,10 +45,12 @@ from adapters.persistence.meeting_rows import booking_json, meeting_of, meeting_
 from adapters.persistence.scope import first_known, in_scope
 from adapters.persistence.tables import (
     IS_UNDECIDED,
+    client_addresses,
     clients,
     meeting_aliases,
     meeting_bookings,
     meeting_changes,
+    remembered_addresses,
     scheduled_meetings,
 )
 from adapters.persistence.versioned import Given, VersionedTable
@@ -54,7 +59,7 @@ from adapters.persistence.work import ChangeLine, Work
 from application.ports.meetings import Meetings
 from domain.errors import NotFound, StaleWrite
 from domain.events import MeetingChanged
-from domain.identifiers import InviteeUri, MeetingId, UserId, WorkspaceId
+from domain.identifiers import ClientId, InviteeUri, MeetingId, UserId, WorkspaceId
 from domain.matching import Correction
 from domain.meeting import Booking, Meeting
 from domain.values import Cause, EmailAddress
@@ -139,6 +144,44 @@ _BY_IDS: Final = _READ.where(
     scheduled_meetings.c.workspace_id == _WORKSPACE,
     scheduled_meetings.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
 )
+
+_CLIENT_TEXT: Final = bindparam("client_text", type_=Text)
+# Corrections and matches are not indexed by their client: a merge is rare, and reads a workspace's bookings through.
+_NAMING_CLIENT: Final = union_all(
+    select(scheduled_meetings.c.id).where(
+        scheduled_meetings.c.workspace_id == _WORKSPACE,
+        scheduled_meetings.c.client_id == bindparam("client", type_=Uuid),
+    ),
+    select(scheduled_meetings.c.id).where(
+        scheduled_meetings.c.workspace_id == _WORKSPACE,
+        scheduled_meetings.c.correction["attribution"]["client"].astext == _CLIENT_TEXT,
+    ),
+    select(meeting_bookings.c.meeting_id).where(
+        meeting_bookings.c.workspace_id == _WORKSPACE,
+        meeting_bookings.c.match["attribution"]["client"].astext == _CLIENT_TEXT,
+    ),
+)
+_AFTER: Final = bindparam("after", type_=Uuid)
+_ABOUT: Final = (
+    select(scheduled_meetings.c.id)
+    .where(
+        scheduled_meetings.c.workspace_id == _WORKSPACE,
+        scheduled_meetings.c.id.in_(_NAMING_CLIENT),
+        or_(_AFTER.is_(None), scheduled_meetings.c.id > _AFTER),
+    )
+    .order_by(scheduled_meetings.c.id)
+    .limit(bindparam("most"))
+    .with_for_update()
+)
+
+
+def _folded_email() -> ColumnElement[str]:
+    return func.lower(func.btrim(scheduled_meetings.c.invitee_email))
+
+
+def _is_address_in(table: Table) -> ColumnElement[bool]:
+    return exists().where(table.c.workspace_id == scheduled_meetings.c.workspace_id, table.c.email == _folded_email())
+
 
 _BOOKINGS: Final = (
     func.jsonb_to_recordset(bindparam("bookings", type_=JSONB))
@@ -263,19 +306,43 @@ class PostgresMeetings(Meetings):
             if all(meeting.id in held for meeting in meetings):
                 return meetings
 
+    def about(self, client: ClientId, *, after: MeetingId | None, limit: int) -> Sequence[Meeting]:
+        held = self._work.transaction.all(
+            _ABOUT,
+            {
+                "workspace": self._work.scope.require_workspace(),
+                "client": client,
+                "client_text": str(client),
+                "after": after,
+                "most": limit,
+            },
+        )
+        return self._read(_BY_IDS, ids=[row.id for row in held])
+
     def undecided(
-        self, *, email: EmailAddress | None, owner: UserId | None, after: MeetingId | None, limit: int
+        self,
+        *,
+        email: EmailAddress | None = None,
+        owner: UserId | None = None,
+        only_known: bool = False,
+        after: MeetingId | None,
+        limit: int,
     ) -> Sequence[Meeting]:
         table = scheduled_meetings
-        wanted = [table.c.workspace_id == self._work.scope.require_workspace(), IS_UNDECIDED]
+        wanted: list[ColumnElement[bool]] = [
+            table.c.workspace_id == self._work.scope.require_workspace(),
+            IS_UNDECIDED,
+        ]
         if email is not None:
-            wanted.append(func.lower(func.btrim(table.c.invitee_email)) == email.text)
+            wanted.append(_folded_email() == email.text)
         if owner is not None:
             wanted.append(table.c.owner_id == owner)
+        if only_known:
+            wanted.append(or_(_is_address_in(client_addresses), _is_address_in(remembered_addresses)))
         if after is not None:
             wanted.append(table.c.id > after)
         statement = select(table.c.id).where(*wanted).order_by(table.c.id).limit(limit)
-        rows = self._work.transaction.all(statement.with_for_update(skip_locked=True))
+        rows = self._work.transaction.all(statement.with_for_update(skip_locked=True, of=table))
         return self._read(_BY_IDS, ids=[row.id for row in rows])
 
     def save(self, meeting: Meeting, *, cause: Cause) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Select, Table, bindparam, column, delete, false, func, select, text, true, union_all
+from sqlalchemy import Select, Table, bindparam, column, delete, false, func, select, text, true, union_all, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, insert
 from sqlalchemy.types import Text, TypeEngine, Uuid
 
 from adapters.persistence.rows import AnyRow, client_of, invoice_of, quote_of
-from adapters.persistence.scope import in_scope
+from adapters.persistence.scope import first_known, in_scope
 from adapters.persistence.tables import client_addresses, clients, invoices, quotes, remembered_addresses
 from adapters.persistence.words import folded, marked, words_of
 from adapters.persistence.work import Work
@@ -28,6 +28,10 @@ def _by_external_ids(table: Table) -> Select[Any]:
 
 def _by_id(table: Table) -> Select[Any]:
     return select(table).where(in_scope(table), table.c.id == bindparam("id"))
+
+
+def _of_client(table: Table) -> Select[Any]:
+    return select(table).where(in_scope(table), table.c.client_id == bindparam("client")).order_by(table.c.id)
 
 
 def _rows_of_json(table: Table, names: Sequence[str], **other: TypeEngine[Any]) -> Any:
@@ -53,12 +57,49 @@ def _upsert(table: Table, names: Sequence[str], **computed: Any) -> Any:
     )
 
 
+def _of_clients(statement: str) -> Any:
+    """A statement that speaks of `known_as`: the ids that these clients are known by now."""
+    return text(_KNOWN_AS + statement).bindparams(
+        bindparam("clients", type_=ARRAY(Uuid)), bindparam("workspace", type_=Uuid)
+    )
+
+
+_KNOWN_AS: Final = """
+    with known_as as (
+        select distinct coalesce(merged_into, id) as id from clients
+        where workspace_id = :workspace and id = any(:clients)
+    )
+"""
 _CLIENTS_BY_EXTERNAL_ID: Final = _by_external_ids(clients)
 _QUOTES_BY_EXTERNAL_ID: Final = _by_external_ids(quotes)
 _INVOICES_BY_EXTERNAL_ID: Final = _by_external_ids(invoices)
-_CLIENT: Final = _by_id(clients)
+_STANDS_FOR: Final = (
+    select(clients.c.merged_into).where(in_scope(clients), clients.c.id == bindparam("id")).scalar_subquery()
+)
+_CLIENT: Final = select(clients).where(
+    in_scope(clients), clients.c.id == first_known(_STANDS_FOR, bindparam("id", type_=Uuid))
+)
+_AS_TOLD: Final = (
+    select(clients)
+    .where(in_scope(clients), clients.c.id == func.any(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(clients.c.id)
+    .with_for_update()
+)
+_MERGED_INTO: Final = (
+    select(clients).where(in_scope(clients), clients.c.merged_into == bindparam("client")).order_by(clients.c.id)
+)
+_MERGE: Final = (
+    update(clients)
+    .where(
+        clients.c.workspace_id == bindparam("workspace", type_=Uuid),
+        clients.c.id == func.any(bindparam("clients", type_=ARRAY(Uuid))),
+    )
+    .values(merged_into=bindparam("into", type_=Uuid))
+)
 _QUOTE: Final = _by_id(quotes)
 _INVOICE: Final = _by_id(invoices)
+_QUOTES_OF: Final = _of_client(quotes)
+_INVOICES_OF: Final = _of_client(invoices)
 _HAVING_IT: Final = union_all(
     select(
         client_addresses.c.workspace_id,
@@ -98,6 +139,11 @@ _FORGET: Final = delete(remembered_addresses).where(
     remembered_addresses.c.email == bindparam("address"),
     remembered_addresses.c.client_id == bindparam("client", type_=Uuid),
 )
+_REMEMBERED_OF: Final = (
+    select(remembered_addresses.c.email)
+    .where(in_scope(remembered_addresses), remembered_addresses.c.client_id == bindparam("client"))
+    .order_by(remembered_addresses.c.email)
+)
 _SAVE_CLIENTS: Final = _upsert(
     clients,
     ("id", "external_id", "name", "sort_name", "email", "aliases", "phone", "archived", "search"),
@@ -135,18 +181,40 @@ _SAVE_INVOICES: Final = _upsert(
         "archived",
     ),
 )
-_DROP_ADDRESSES: Final = delete(client_addresses).where(
-    client_addresses.c.workspace_id == bindparam("workspace", type_=Uuid),
-    client_addresses.c.client_id == func.any(bindparam("clients", type_=ARRAY(Uuid))),
+# Whose an address is follows from the rows of the clients: the one's whose it is, or the one's that is known as.
+_DROP_ADDRESSES: Final = _of_clients(
+    """
+    delete from client_addresses a where a.workspace_id = :workspace
+        and (a.client_id = any(:clients) or a.client_id in (select id from known_as))
+    """
 )
-_ADDRESS_ROWS: Final = _rows_of_json(client_addresses, ("email", "client_id", "is_alias"))
-_ADD_ADDRESSES: Final = (
-    insert(client_addresses)
-    .from_select(
-        ["workspace_id", "email", "client_id", "is_alias"],
-        select(bindparam("workspace", type_=Uuid), *_ADDRESS_ROWS.c),
-    )
-    .on_conflict_do_nothing()
+_ADD_ADDRESSES: Final = _of_clients(
+    """
+    insert into client_addresses (workspace_id, email, client_id, is_alias)
+    select c.workspace_id, one.email, known_as.id, bool_and(one.is_alias or c.merged_into is not null)
+    from known_as
+    join clients c on c.workspace_id = :workspace and coalesce(c.merged_into, c.id) = known_as.id
+    cross join lateral (
+        select c.email, false as is_alias where c.email is not null
+        union all select alias, true from unnest(c.aliases) alias
+    ) one
+    group by c.workspace_id, one.email, known_as.id
+    """
+)
+_SHOW_TAKEN_OVER: Final = _of_clients(
+    """
+    update clients k set taken_over = found.emails
+    from (
+        select known_as.id,
+            coalesce(array_agg(a.email order by a.email) filter (where a.email is not null), '{}') as emails
+        from known_as
+        join clients own on own.workspace_id = :workspace and own.id = known_as.id
+        left join client_addresses a on a.workspace_id = :workspace and a.client_id = known_as.id
+            and a.email <> all(own.aliases || coalesce(own.email, ''))
+        group by known_as.id
+    ) found
+    where k.workspace_id = :workspace and k.id = found.id and k.taken_over <> found.emails
+    """
 )
 # Meetings are found by their client's name too, whatever it was when they were booked.
 _REFRESH_SEARCH: Final = text(
@@ -222,18 +290,33 @@ class PostgresRecords(Records):
             }
             for client in _by_birth(clients)
         ]
-        addresses = [
-            # The main address first: of two equal rows it is the one that stays.
-            {"email": address.text, "client_id": str(client.id), "is_alias": address is not client.email}
-            for client in clients
-            for address in (client.email, *client.aliases)
-            if address is not None
-        ]
-        run = self._work.transaction.run
-        run(_SAVE_CLIENTS, {"workspace": workspace, "rows": rows})
-        run(_DROP_ADDRESSES, {"workspace": workspace, "clients": ids})
-        run(_ADD_ADDRESSES, {"workspace": workspace, "rows": addresses})
-        run(_REFRESH_SEARCH, {"workspace": workspace, "clients": ids})
+        self._work.transaction.run(_SAVE_CLIENTS, {"workspace": workspace, "rows": rows})
+        self._renew_addresses(ids)
+        self._work.transaction.run(_REFRESH_SEARCH, {"workspace": workspace, "clients": ids})
+
+    def as_told(self, clients: Collection[ClientId]) -> Mapping[ClientId, ClientRecord]:
+        rows = self._work.transaction.all(_AS_TOLD, self._work.scoped(ids=sorted(set(clients))))
+        return {ClientId(row.id): client_of(row) for row in rows}
+
+    def merged_into(self, client: ClientId) -> Sequence[ClientRecord]:
+        return [client_of(row) for row in self._work.transaction.all(_MERGED_INTO, self._work.scoped(client=client))]
+
+    def merge(self, clients: Collection[ClientId], into: ClientId | None) -> None:
+        ids = sorted(set(clients))
+        parameters = {"workspace": self._work.scope.require_workspace(), "clients": ids}
+        before = {one.stands_for for one in self.as_told(ids).values()}
+        self._work.transaction.run(_MERGE, {**parameters, "into": into})
+        self._renew_addresses([*before, *ids])
+
+    def quotes_of(self, client: ClientId) -> Sequence[QuoteRecord]:
+        return [quote_of(row) for row in self._work.transaction.all(_QUOTES_OF, self._work.scoped(client=client))]
+
+    def invoices_of(self, client: ClientId) -> Sequence[InvoiceRecord]:
+        return [invoice_of(row) for row in self._work.transaction.all(_INVOICES_OF, self._work.scoped(client=client))]
+
+    def remembered_of(self, client: ClientId) -> Sequence[EmailAddress]:
+        rows = self._work.transaction.all(_REMEMBERED_OF, self._work.scoped(client=client))
+        return [EmailAddress(row.email) for row in rows]
 
     def save_quotes(self, quotes: Sequence[QuoteRecord]) -> None:
         rows = [
@@ -272,6 +355,11 @@ class PostgresRecords(Records):
             for invoice in _by_birth(invoices)
         ]
         self._save(_SAVE_INVOICES, rows)
+
+    def _renew_addresses(self, clients: Sequence[ClientId]) -> None:
+        parameters = {"workspace": self._work.scope.require_workspace(), "clients": list(clients)}
+        for statement in (_DROP_ADDRESSES, _ADD_ADDRESSES, _SHOW_TAKEN_OVER):
+            self._work.transaction.run(statement, parameters)
 
     def _among(self, statement: Select[Any], external_ids: Collection[str]) -> Sequence[AnyRow]:
         return self._work.transaction.all(statement, self._work.scoped(ids=sorted(external_ids)))

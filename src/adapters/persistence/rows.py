@@ -201,6 +201,7 @@ def client_of(row: AnyRow) -> ClientRecord:
         aliases=tuple(EmailAddress(alias) for alias in row.aliases),
         phone=row.phone,
         archived=row.archived,
+        merged_into=None if row.merged_into is None else ClientId(row.merged_into),
     )
 
 

@@ -170,6 +170,26 @@ clients = _table(
     phone=Text,
     archived=Boolean,
     search=TSVECTOR,
+    merged_into=Uuid,
+    taken_over=_TEXTS,
+)
+client_merges = _table(
+    "client_merges",
+    id=Uuid,
+    workspace_id=Uuid,
+    merged_id=Uuid,
+    kept_id=Uuid,
+    merged_by=Uuid,
+    merged_at=_MOMENT,
+    undone_by=Uuid,
+    quotes=ARRAY(Uuid),
+    invoices=ARRAY(Uuid),
+    links=ARRAY(Uuid),
+    addresses=_TEXTS,
+    clients=ARRAY(Uuid),
+    bookings=_TEXTS,
+    corrections=ARRAY(_MOMENT),
+    version=Integer,
 )
 client_addresses = _table("client_addresses", workspace_id=Uuid, email=Text, client_id=Uuid, is_alias=Boolean)
 remembered_addresses = _table(

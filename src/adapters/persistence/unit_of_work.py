@@ -8,6 +8,7 @@ from sqlalchemy import Uuid, bindparam, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.persistence.attempts import PostgresAuthorizationAttempts
+from adapters.persistence.client_merges import PostgresClientMerges
 from adapters.persistence.connections import PostgresConnections
 from adapters.persistence.deliveries import PostgresDeliveries
 from adapters.persistence.engine import Database, Transaction
@@ -30,6 +31,7 @@ from application.ports.live_feed import LiveFeed
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from application.principal import Principal
 from application.reactions import reactions_to
+from domain.events import Event
 from domain.identifiers import ReactionId, WorkspaceId
 
 # One statement takes the numbers and writes the lines, so that the counter's row is held for as short as can be: until
@@ -71,12 +73,16 @@ class PostgresUnitOfWork(UnitOfWork):
         self.links = PostgresSchedulingLinks(work)
         self.meetings = PostgresMeetings(work)
         self.records = PostgresRecords(work)
+        self.merges = PostgresClientMerges(work)
         self.deliveries = PostgresDeliveries(work)
         self.reactions = PostgresReactions(work)
         self.reconciliations = PostgresReconciliations(work)
         self.rounds = PostgresRounds(work)
         self.messages = PostgresMessages(work)
         self.people = PostgresPeople(work)
+
+    def tell(self, event: Event) -> None:
+        self._work.aftermath.events.append((self._work.scope.require_workspace(), event))
 
     def commit(self) -> None:
         waiting = self._write_reactions()

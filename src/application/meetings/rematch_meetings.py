@@ -29,26 +29,43 @@ class RematchMeetings:
     def __call__(self, *, principal: Principal) -> int:
         """The whole workspace's for owners and admins, for members their own. How many are about somebody now."""
         owner = None if principal.is_admin else principal.user
-        return self._all(principal.workspace, email=None, owner=owner)
+        return self._all(principal.workspace, owner=owner)
 
     def of_address(self, workspace: WorkspaceId, email: EmailAddress) -> int:
         """Those booked with one address, whosever they are. How many are about somebody now."""
-        return self._all(workspace, email=email, owner=None)
+        return self._all(workspace, email=email)
 
-    def _all(self, workspace: WorkspaceId, *, email: EmailAddress | None, owner: UserId | None) -> int:
+    def of_known_addresses(self, workspace: WorkspaceId) -> int:
+        """Those booked with an address that some client has now, whosever they are."""
+        return self._all(workspace, only_known=True)
+
+    def _all(
+        self,
+        workspace: WorkspaceId,
+        *,
+        email: EmailAddress | None = None,
+        owner: UserId | None = None,
+        only_known: bool = False,
+    ) -> int:
         decided, last = 0, None
         while True:
-            portion, last = self._portion(workspace, email, owner, after=last)
+            portion, last = self._portion(workspace, email, owner, only_known, after=last)
             decided += portion
             if last is None:
                 return decided
 
     def _portion(
-        self, workspace: WorkspaceId, email: EmailAddress | None, owner: UserId | None, *, after: MeetingId | None
+        self,
+        workspace: WorkspaceId,
+        email: EmailAddress | None,
+        owner: UserId | None,
+        only_known: bool,
+        *,
+        after: MeetingId | None,
     ) -> tuple[int, MeetingId | None]:
         """How many were decided, and behind which meeting to go on; `None` at the end."""
         with self.units.as_service(workspace) as unit:
-            found = unit.meetings.undecided(email=email, owner=owner, after=after, limit=AT_ONCE)
+            found = unit.meetings.undecided(email=email, owner=owner, only_known=only_known, after=after, limit=AT_ONCE)
             for meeting in found:
                 self._reconsider(unit, meeting)
             unit.commit()

@@ -33,7 +33,27 @@ class Records(Protocol):
     def invoices_by_external_id(self, external_ids: Collection[str]) -> Mapping[str, InvoiceRecord]: ...
 
     @abstractmethod
-    def client(self, client: ClientId) -> ClientRecord | None: ...
+    def client(self, client: ClientId) -> ClientRecord | None:
+        """By its id, or by that of one that was merged into it."""
+
+    @abstractmethod
+    def as_told(self, clients: Collection[ClientId]) -> Mapping[ClientId, ClientRecord]:
+        """Each by its very own id, merged ones included; nobody else changes them until the unit ends."""
+
+    @abstractmethod
+    def merged_into(self, client: ClientId) -> Sequence[ClientRecord]:
+        """Those known as this one, by their ids."""
+
+    @abstractmethod
+    def merge(self, clients: Collection[ClientId], into: ClientId | None) -> None:
+        """Have these known as another, which their addresses are from now on; or, with `None`, as themselves again."""
+
+    @abstractmethod
+    def quotes_of(self, client: ClientId) -> Sequence[QuoteRecord]:
+        """All of them, archived ones included."""
+
+    @abstractmethod
+    def invoices_of(self, client: ClientId) -> Sequence[InvoiceRecord]: ...
 
     @abstractmethod
     def quote(self, quote: QuoteId) -> QuoteRecord | None: ...
@@ -57,7 +77,12 @@ class Records(Protocol):
         """Take that back; whether there was anything."""
 
     @abstractmethod
-    def save_clients(self, clients: Sequence[ClientRecord]) -> None: ...
+    def remembered_of(self, client: ClientId) -> Sequence[EmailAddress]:
+        """The addresses that are always this client's."""
+
+    @abstractmethod
+    def save_clients(self, clients: Sequence[ClientRecord]) -> None:
+        """What the host app says of them; who is merged into whom is `merge`'s matter."""
 
     @abstractmethod
     def save_quotes(self, quotes: Sequence[QuoteRecord]) -> None: ...

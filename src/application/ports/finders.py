@@ -25,6 +25,7 @@ from application.views import (
     LinkMessageView,
     MeetingChangeView,
     MeetingView,
+    MergedClientView,
     QuoteView,
     ReconciliationView,
     SchedulingLinkView,
@@ -68,8 +69,8 @@ class MeetingCriteria:
     """A user of ours who owns the meeting's calendar."""
     matched: bool | None = None
     """Whether it is about someone."""
-    undecided: bool = False
-    """Only those of which matching could not tell, and nobody has said."""
+    decided: bool | None = None
+    """Whether matching could tell whom it is about, or a person has said, if only that it is about nobody."""
     search: str | None = None
     """Words, or beginnings of words, of the invitee's name or address, the event type or the client's name."""
 
@@ -114,7 +115,14 @@ class Finders(Protocol):
         """By name; archived ones left out. `search`: beginnings of words of the name, or part of an address."""
 
     @abstractmethod
-    def clients_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, ClientView]: ...
+    def clients_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, ClientView]:
+        """Ids of clients that were merged into others answer with those."""
+
+    @abstractmethod
+    def merged_clients(
+        self, principal: Principal, clients: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[MergedClientView]]:
+        """Those merged into each, in the order in which that was said; absent when none."""
 
     @abstractmethod
     def quotes_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, QuoteView]: ...

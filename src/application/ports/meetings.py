@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from domain.identifiers import (
+    ClientId,
     InviteeUri,
     MeetingId,
     UserId,
@@ -36,8 +37,24 @@ class Meetings(Protocol):
         """
 
     @abstractmethod
+    def about(self, client: ClientId, *, after: MeetingId | None, limit: int) -> Sequence[Meeting]:
+        """Those about a client, and those of which a booking's match or a correction names it; held until the end.
+
+        In the order of their ids. Service units only.
+
+        Args:
+            after: begin behind this one.
+        """
+
+    @abstractmethod
     def undecided(
-        self, *, email: EmailAddress | None, owner: UserId | None, after: MeetingId | None, limit: int
+        self,
+        *,
+        email: EmailAddress | None = None,
+        owner: UserId | None = None,
+        only_known: bool = False,
+        after: MeetingId | None,
+        limit: int,
     ) -> Sequence[Meeting]:
         """Those about which matching could not tell, canceled ones too, in the order of their ids; held until the end.
 
@@ -46,6 +63,7 @@ class Meetings(Protocol):
         Args:
             email: of the newest booking's invitee; `None` for all.
             owner: whose; `None` for all of the workspace.
+            only_known: those whose invitee's address is a client's now.
             after: begin behind this one.
         """
 

@@ -25,6 +25,8 @@ class ReactionName(StrEnum):
     RELEASE_CONNECTION = "release_connection"
     TELL_OWNER_WORD_STOPPED = "tell_owner_word_stopped"
     RECONCILE = "reconcile"
+    REMATCH_MEETINGS = "rematch_meetings"
+    FOLLOW_MERGE = "follow_merge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

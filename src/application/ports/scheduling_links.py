@@ -13,6 +13,7 @@ from domain.identifiers import (
     LinkId,
 )
 from domain.scheduling_link import SchedulingLink
+from domain.values import Subject
 
 
 class SchedulingLinks(Protocol):
@@ -35,6 +36,10 @@ class SchedulingLinks(Protocol):
     @abstractmethod
     def offering(self, event_type: EventTypeUri) -> Sequence[SchedulingLink]:
         """Those of this workspace that offer it and are not marked as gone."""
+
+    @abstractmethod
+    def about(self, subject: Subject) -> Sequence[SchedulingLink]:
+        """Those made for it, oldest first."""
 
     @abstractmethod
     def count_opening(self, link: LinkId, *, at: datetime) -> None:

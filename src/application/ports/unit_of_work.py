@@ -12,6 +12,7 @@ from typing import Protocol
 
 from application.ports.authorization_attempts import AuthorizationAttempts
 from application.ports.client_directory import Records
+from application.ports.client_merges import ClientMerges
 from application.ports.connections import Connections
 from application.ports.deliveries import Deliveries
 from application.ports.event_types import EventTypes
@@ -24,6 +25,7 @@ from application.ports.scheduling_links import SchedulingLinks
 from application.ports.subscriptions import Subscriptions
 from application.principal import Principal
 from domain.errors import Transient
+from domain.events import Event
 from domain.identifiers import WorkspaceId
 
 
@@ -49,12 +51,17 @@ class UnitOfWork(Protocol):
     links: SchedulingLinks
     meetings: Meetings
     records: Records
+    merges: ClientMerges
     deliveries: Deliveries
     reactions: Reactions
     reconciliations: Reconciliations
     rounds: Rounds
     messages: Messages
     people: People
+
+    @abstractmethod
+    def tell(self, event: Event) -> None:
+        """Something happened in this workspace of which no aggregate tells: its reactions are written with the rest."""
 
     @abstractmethod
     def commit(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
@@ -17,6 +18,7 @@ from application.records.sync import (
     text_of,
 )
 from application.views import SyncReport
+from domain.events import ClientsReachable
 from domain.identifiers import ClientId
 from domain.records import ClientRecord
 from domain.values import EmailAddress, InvalidEmailAddress
@@ -36,9 +38,13 @@ class ClientInput:
 
 @dataclass(frozen=True)
 class SyncClients:
-    """Upsert clients by the host app's own ids. Left out is unchanged, null is cleared."""
+    """Upsert clients by the host app's own ids. Left out is unchanged, null is cleared.
+
+    A client that was merged into another stays so: the host app's word on it is kept with it.
+    """
 
     units: UnitOfWorkFactory
+    clock: Clock
     identifiers: Identifiers
 
     def __call__(self, *, principal: Principal, clients: Sequence[ClientInput]) -> SyncReport:
@@ -49,8 +55,11 @@ class SyncClients:
         require_sync(principal, clients)
         with self.units.acting_as(principal) as unit:
             known = dict(unit.records.clients_by_external_id(external_ids(clients)))
+            before = dict(known)
             changed, tally = judge_each(clients, known, self._judge)
             unit.records.save_clients(changed)
+            if any(_is_reachable_anew(one, before.get(one.external_id)) for one in changed):
+                unit.tell(ClientsReachable(occurred_at=self.clock.now(), workspace=principal.workspace))
             unit.commit()
         return tally.report()
 
@@ -66,7 +75,16 @@ class SyncClients:
             aliases=tuple(sorted({one for one in aliases if one != primary}, key=lambda one: one.text)),
             phone=taken(given.phone, before.phone if before else None),
             archived=taken(given.archived, before.archived if before else False),
+            merged_into=before.merged_into if before else None,
         )
+
+
+def _is_reachable_anew(now: ClientRecord, before: ClientRecord | None) -> bool:
+    """Whether something may have been booked from an address of theirs that decided nothing so far."""
+    if now.archived:
+        return False
+    known = {before.email, *before.aliases} if before and not before.archived else set()
+    return bool({now.email, *now.aliases} - known - {None})
 
 
 def _addresses(given: str | Sequence[str] | Unset | None) -> tuple[EmailAddress, ...] | Unset:

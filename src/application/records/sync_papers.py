@@ -83,7 +83,7 @@ class SyncQuotes:
         return QuoteRecord(
             id=before.id if before else QuoteId(self.identifiers.new()),
             external_id=given.external_id,
-            client=_client_of(clients, given.client_external_id).id,
+            client=_client_of(clients, given.client_external_id).stands_for,
             number=text_of(given.number, "number"),
             title=taken(given.title, before.title if before else None),
             status=given.status,
@@ -122,7 +122,7 @@ class SyncInvoices:
         return InvoiceRecord(
             id=before.id if before else InvoiceId(self.identifiers.new()),
             external_id=given.external_id,
-            client=_client_of(clients, given.client_external_id).id,
+            client=_client_of(clients, given.client_external_id).stands_for,
             number=text_of(given.number, "number"),
             title=taken(given.title, before.title if before else None),
             status=given.status,

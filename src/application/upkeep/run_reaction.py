@@ -7,15 +7,17 @@ from typing import Final
 
 from application.connections.release_connection import ReleaseConnection
 from application.connections.subscribe_to_bookings import SubscribeToBookings, SubscriptionNotStanding
+from application.meetings.rematch_meetings import RematchMeetings
 from application.notifications.tell_owner_to_reconnect import TellOwnerToReconnect
 from application.notifications.tell_owner_word_stopped import TellOwnerWordStopped
 from application.ports.clock import Clock
 from application.ports.outbox import Reaction, ReactionName
 from application.ports.unit_of_work import UnitOfWorkFactory
+from application.records.follow_merge import FollowMerge
 from application.upkeep.begin_reconciliation import BeginReconciliation
 from application.upkeep.reconcile import ReconcileConnection, Unfinished
 from domain.errors import OwnerActionNeeded, StaleWrite, Transient
-from domain.identifiers import ConnectionId, ReactionId, ReconciliationId
+from domain.identifiers import ConnectionId, MergeId, ReactionId, ReconciliationId
 from domain.reconciliation import ReconciliationCause
 
 LEASE: Final = timedelta(minutes=2)
@@ -38,6 +40,8 @@ class RunReaction:
     release_connection: ReleaseConnection
     begin_reconciliation: BeginReconciliation
     reconcile_connection: ReconcileConnection
+    rematch_meetings: RematchMeetings
+    follow_merge: FollowMerge
 
     def __call__(self, *, reaction: ReactionId) -> ReactionName | None:
         """What was done; `None` when there was nothing to do (any more).
@@ -80,6 +84,10 @@ class RunReaction:
                 self.release_connection(workspace=workspace, connection=connection)
             case ReactionName.RECONCILE:
                 self.reconcile_connection(workspace=workspace, reconciliation=ReconciliationId(reaction.about))
+            case ReactionName.REMATCH_MEETINGS:
+                self.rematch_meetings.of_known_addresses(workspace)
+            case ReactionName.FOLLOW_MERGE:
+                self.follow_merge(workspace=workspace, merge=MergeId(reaction.about))
 
     def _subscribe_and_look_back(self, reaction: Reaction) -> None:
         """First have Calendly tell us, then look at what it did not tell: so nothing falls in between.

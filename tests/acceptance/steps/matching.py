@@ -12,6 +12,7 @@ QUEUE: Final = """
         edges { node { id invitee { name } } candidates { reason client { name } } }
     } }
 """
+MERGED: Final = "... on Client { id name }"
 BECAUSE: Final = {"the address": "ADDRESS", "the name": "NAME"}
 
 
@@ -94,13 +95,6 @@ def takes_back(ada: Person) -> None:
     assert done["__typename"] == "Meeting", done
 
 
-@when("Ada has the queue looked at again")
-def looks_again(scene: Scene, ada: Person) -> None:
-    scene.service.settle()
-    document = "mutation { rematchMeetings { ... on RematchReport { decided } } }"
-    assert ada.ask(document)["rematchMeetings"] == {"decided": 1}
-
-
 @then(parsers.parse("the queue shows {count:d} meeting"))
 def shows(ada: Person, count: int) -> None:
     assert len(queue(ada)) == count
@@ -137,3 +131,107 @@ def about(scene: Scene, ada: Person, day: str, name: str) -> None:
 def by_rule(ada: Person) -> None:
     (meeting,) = ada.ask("{ meetings { nodes { changes(first: 50) { kind cause } } } }")["meetings"]["nodes"]
     assert meeting["changes"][-1] == {"kind": "ATTRIBUTED", "cause": "RULE"}
+
+
+# Two clients that are one
+
+
+_MERGE: Final = r"Ada (says|has said) that (?P<merged>\w+) is the same client as (?P<kept>\w+)"
+
+
+@given(parsers.re(_MERGE))
+@when(parsers.re(_MERGE))
+def merges(scene: Scene, ada: Person, merged: str, kept: str) -> None:
+    scene.merged_client = ada.client_id(merged)
+    ids = {"keptClientId": ada.client_id(kept), "mergedClientId": scene.merged_client}
+    done = ada.do("mergeClients", "MergeClientsInput", MERGED, **ids)
+    assert done == {"__typename": "Client", "id": ids["keptClientId"], "name": kept}
+    scene.service.settle()
+
+
+@when("Ada takes that back")
+def unmerges(scene: Scene, ada: Person) -> None:
+    done = ada.do("undoMerge", "UndoMergeInput", MERGED, clientId=scene.merged_client)
+    assert done["id"] == scene.merged_client, done
+    scene.service.settle()
+
+
+@when("Bob says that the two are one")
+def member_merges(ada: Person, bob: Person) -> None:
+    bob.do(
+        "mergeClients",
+        "MergeClientsInput",
+        MERGED,
+        keptClientId=ada.client_id("Kim"),
+        mergedClientId=ada.client_id("Lee"),
+    )
+
+
+@then("he is told that only an owner or admin can")
+def only_admins(bob: Person) -> None:
+    assert (bob.seen["__typename"], bob.seen["code"]) == ("Refused", "merge.not_allowed")
+
+
+@given(parsers.re(r"Ada has a quote and a link for (?P<name>\w+)"))
+def has_quote_and_link(scene: Scene, ada: Person, name: str) -> None:
+    quote = {"externalId": "q-1", "clientExternalId": name.lower(), "number": "Q-1", "status": "SENT"}
+    report = ada.do("syncQuotes", "SyncQuotesInput", "... on SyncReport { created }", quotes=[quote])
+    assert report["created"] == 1, report
+    ada.look_at_event_types()
+    scene.make_link(ada, {"clientId": ada.client_id(name)})
+
+
+@then(parsers.re(r"the client that was (?P<_>\w+) answers as (?P<name>\w+), with the quote and the link"))
+def answers_as(scene: Scene, ada: Person, name: str) -> None:
+    found = ada.ask(
+        "query($id: ID!) { client(id: $id) { name quotes { number } schedulingLinks { code } } }",
+        id=scene.merged_client,
+    )["client"]
+    assert (found["name"], [one["number"] for one in found["quotes"]], len(found["schedulingLinks"])) == (
+        name,
+        ["Q-1"],
+        1,
+    )
+
+
+@then(parsers.re(r"Ada's clients are (?P<names>[\w ,]+)"))
+def clients_are(ada: Person, names: str) -> None:
+    nodes = ada.ask("{ clients(first: 100) { nodes { name } } }")["clients"]["nodes"]
+    assert [one["name"] for one in nodes] == names.replace(" and ", ", ").split(", ")
+
+
+@when(parsers.re(r'the host app tells of (?P<name>\w+) again, now with the address "(?P<address>[^"]+)"'))
+def synced_with(scene: Scene, ada: Person, name: str, address: str) -> None:
+    client = {"externalId": name.lower(), "name": name, "email": address}
+    report = ada.do("syncClients", "SyncClientsInput", "... on SyncReport { updated }", clients=[client])
+    assert report["updated"] == 1, report
+    scene.service.settle()
+
+
+@then(parsers.re(r"the last line of the meeting's history says that Ada did it"))
+def by_person(ada: Person) -> None:
+    (meeting,) = ada.ask("{ meetings { nodes { changes(first: 50) { kind cause } } } }")["meetings"]["nodes"]
+    assert meeting["changes"][-1] == {"kind": "ATTRIBUTED", "cause": "PERSON"}
+
+
+@when(parsers.parse('the host app tells of Ada\'s new client {name} with the address "{address}"'))
+def synced_anew(scene: Scene, ada: Person, name: str, address: str) -> None:
+    scene.service.settle()
+    ada.has_client(name, address)
+    scene.service.settle()
+
+
+@then(parsers.parse('no message was sent to "{address}"'))
+def no_message(scene: Scene, address: str) -> None:
+    assert scene.letters_to(address) == []
+
+
+@then("the meeting is about Kim, because Ada said so")
+def about_kim_as_said(ada: Person) -> None:
+    assert (ada.meeting["client"], ada.meeting["match"]["reason"]) == ({"name": "Kim"}, "CORRECTED")
+
+
+@then(parsers.parse("the queue's badge shows {count:d}"))
+def badge_shows(ada: Person, count: int) -> None:
+    wanted = "{decided: false, status: [SCHEDULED, COMPLETED, NO_SHOW]}"
+    assert ada.ask(f"{{ meetings(filter: {wanted}) {{ totalCount }} }}")["meetings"]["totalCount"] == count

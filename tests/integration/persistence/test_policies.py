@@ -33,6 +33,7 @@ from tests.support.builders import (
     a_delivery,
     a_link,
     a_meeting,
+    a_merge,
     a_message,
     a_quote,
     a_reconciliation,
@@ -62,7 +63,15 @@ OWNED = (
 """A member sees their own rows, admins and the service all of the workspace."""
 LOOKED_AT = (*OWNED, "reconciliations")
 """Seen in the same way; sweeps are written by the service alone."""
-SHARED = ("clients", "client_addresses", "remembered_addresses", "quotes", "invoices", "meeting_aliases")
+SHARED = (
+    "clients",
+    "client_addresses",
+    "client_merges",
+    "remembered_addresses",
+    "quotes",
+    "invoices",
+    "meeting_aliases",
+)
 """Everybody of the workspace sees them."""
 NOBODYS = ("sessions", "authorization_attempts", "connection_rounds")
 """For the system alone."""
@@ -99,7 +108,7 @@ def town(storage: Database, shared_login: str) -> Town:
 
 
 def _furnish(units: PostgresUnits, owner: Principal, admin: Principal) -> None:
-    connection, client = a_connection(owner), a_client()
+    connection, client, merged = a_connection(owner), a_client(), a_client()
     older, younger = a_meeting(owner), a_meeting(owner)
     with units.as_system() as unit:
         unit.people.admit(Person(principal=owner, email="someone@example.com"), now=NOON)
@@ -107,9 +116,10 @@ def _furnish(units: PostgresUnits, owner: Principal, admin: Principal) -> None:
         unit.attempts.add(an_attempt(owner))
         unit.commit()
     with units.acting_as(admin) as unit:
-        unit.records.save_clients([client])
+        unit.records.save_clients([client, merged])
         unit.records.save_quotes([a_quote(client)])
         unit.records.save_invoices([an_invoice(client)])
+        unit.merges.save(a_merge(admin, merged, into=client))
         unit.commit()
     with units.acting_as(owner) as unit:
         unit.records.remember(EmailAddress(f"{an_id()}@example.com"), client.id, by=owner.user, now=NOON)
@@ -174,7 +184,7 @@ def test_deliveries_are_for_admins_and_the_service(town: Town, who: str, expecte
         assert count(connection, "webhook_deliveries") == expected
 
 
-@pytest.mark.parametrize(("who", "expected"), [("ada", 0), ("boss", 0), ("service", 4), ("eve", 0)])
+@pytest.mark.parametrize(("who", "expected"), [("ada", 0), ("boss", 0), ("service", 6), ("eve", 0)])
 def test_reactions_are_for_the_service(town: Town, who: str, expected: int) -> None:
     with town.as_(who) as connection:
         assert count(connection, "reactions") == expected
@@ -380,7 +390,7 @@ def test_the_change_log_is_not_rewritten(town: Town) -> None:
         connection.execute("update meeting_changes set kind = 'canceled'")
 
 
-DELETABLE = ("event_types", "client_addresses", "remembered_addresses", "scheduled_meetings")
+DELETABLE = ("event_types", "client_addresses", "client_merges", "remembered_addresses", "scheduled_meetings")
 
 
 @pytest.mark.parametrize("table", [table for table in ALL_TABLES if table not in DELETABLE])
@@ -394,6 +404,12 @@ def test_what_need_not_be_deleted_cannot_be(town: Town, who: str, table: str) ->
 def test_people_delete_no_meetings(town: Town, who: str) -> None:
     with town.as_(who) as connection:
         assert connection.execute("delete from scheduled_meetings").rowcount == 0
+
+
+@pytest.mark.parametrize("who", ["ada", "boss"])
+def test_people_forget_no_merges(town: Town, who: str) -> None:
+    with town.as_(who) as connection:
+        assert connection.execute("delete from client_merges").rowcount == 0
 
 
 def test_a_member_deletes_no_addresses(town: Town) -> None:
@@ -452,6 +468,7 @@ def test_deliveries_of_unknown_owners_are_nobodys(town: Town, who: str) -> None:
         "meeting_change_counters",
         "clients",
         "client_addresses",
+        "client_merges",
         "quotes",
         "invoices",
         "event_types",

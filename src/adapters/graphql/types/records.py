@@ -15,7 +15,7 @@ from adapters.graphql.scalars import EmailText
 from adapters.graphql.types.enums import InvoiceStatus, MeetingOrder, QuoteStatus
 from adapters.graphql.types.node import Node
 from application.paging import Page
-from application.views import ClientView, InvoiceView, QuoteView
+from application.views import ClientView, InvoiceView, MergedClientView, QuoteView
 from domain.identifiers import ClientId, InvoiceId, QuoteId
 from domain.values import Subject
 
@@ -35,6 +35,30 @@ async def _links_about(info: Info, subject: Subject) -> "list[SchedulingLink]":
     from adapters.graphql.types.links import SchedulingLink
 
     return [SchedulingLink.of(view) for view in await info.context.loaders.links_of_subjects.load(subject)]
+
+
+@strawberry.type(description="A client that turned out to be the same as another, and answers as that one.")
+class MergedClient:
+    """See its description."""
+
+    client_id: strawberry.ID = strawberry.field(
+        description="Its own id: `undoMerge` takes it, everywhere else it is as good as the other's."
+    )
+    external_id: str = strawberry.field(description="The host app's own id.")
+    name: str = strawberry.field(description="What the host app calls it.")
+    merged_by_id: strawberry.ID = strawberry.field(description="The user who said so.")
+    merged_at: datetime = strawberry.field(description="When that was said.")
+
+    @classmethod
+    def of(cls, view: MergedClientView) -> Self:
+        """From what the core says."""
+        return cls(
+            client_id=global_id(Kind.CLIENT, view.id),
+            external_id=view.external_id,
+            name=view.name,
+            merged_by_id=global_id(Kind.USER, view.merged_by),
+            merged_at=view.merged_at,
+        )
 
 
 @strawberry.type(description="A client of the workspace, as the host app last told of it.")
@@ -69,6 +93,11 @@ class Client(Node):
     async def remembered_addresses(self, info: Info) -> list[EmailText]:
         """Through the loader."""
         return [EmailText(one) for one in await info.context.loaders.remembered_addresses.load(self.uuid)]
+
+    @field("Those that were merged into it; their meetings, papers, links and addresses are its own.")
+    async def merged_clients(self, info: Info) -> list[MergedClient]:
+        """Through the loader."""
+        return [MergedClient.of(view) for view in await info.context.loaders.merged_clients.load(self.uuid)]
 
     @field("Its quotes, newest first, at most 100, without the archived.")
     async def quotes(self, info: Info) -> "list[Quote]":

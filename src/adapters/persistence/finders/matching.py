@@ -30,7 +30,7 @@ class MatchingFinders(MeetingFinders):
         self, principal: Principal, *, with_canceled: bool, page: PageRequest, now: datetime
     ) -> Page[MeetingView]:
         statuses = None if with_canceled else frozenset(SeenStatus) - {SeenStatus.CANCELED}
-        criteria = MeetingCriteria(statuses=statuses, undecided=True)
+        criteria = MeetingCriteria(statuses=statuses, decided=False)
         return self.meetings(principal, criteria, order=MeetingOrder.STARTS_AT_DESC, page=page, now=now)
 
     def candidates_for(
@@ -55,7 +55,7 @@ class MatchingFinders(MeetingFinders):
         by_name = (
             select(asked_names.c.text, literal(CandidateReason.NAME.value), clients.c.id)
             .join(clients, clients.c.sort_name == asked_names.c.text)
-            .where(*ours(clients, principal), clients.c.archived.is_(False))
+            .where(*ours(clients, principal), clients.c.archived.is_(False), clients.c.merged_into.is_(None))
         )
         found = union_all(by_address, by_name).subquery("found")
         statement = (

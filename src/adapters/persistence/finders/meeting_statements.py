@@ -58,6 +58,11 @@ _COLUMNS: Final = tuple(column for column in scheduled_meetings.c if column.name
 _MOMENT: Final = DateTime(timezone=True)
 _NOW: Final = bindparam("now", type_=_MOMENT)
 _ASKED: Final = bindparam("asked", type_=ARRAY(Uuid))
+_MERGED_INTO: Final = (
+    select(clients.c.merged_into)
+    .where(clients.c.workspace_id == OUR_WORKSPACE, clients.c.id == bindparam("client", type_=Uuid))
+    .scalar_subquery()
+)
 _MOST_SHAPES: Final = 512
 """Each is a statement of some kilobytes; screens ask a few dozen."""
 ORDERS: Final[Mapping[MeetingOrder, tuple[Sequence[Key], bool]]] = {
@@ -82,7 +87,7 @@ class Shape:
     has_before: bool
     statuses: frozenset[SeenStatus] | None
     matched: bool | None
-    undecided: bool
+    decided: bool | None
     given: frozenset[str]
     """The names, as in `values_of`, of the other criteria that are given."""
 
@@ -97,7 +102,7 @@ class Shape:
             has_before=page.before is not None,
             statuses=None if everything else criteria.statuses,
             matched=criteria.matched,
-            undecided=criteria.undecided,
+            decided=criteria.decided,
             given=frozenset(values_of(criteria)),
         )
 
@@ -239,15 +244,15 @@ def _wanted(shape: Shape) -> list[ColumnElement[bool]]:
     conditions = visible(table, sees_all=shape.sees_all)
     if shape.statuses is not None:
         conditions.append(or_(false(), *(_is_seen_as(status) for status in sorted(shape.statuses))))
-    if shape.undecided:
-        conditions.append(IS_UNDECIDED)
+    if shape.decided is not None:
+        conditions.append(~IS_UNDECIDED if shape.decided else IS_UNDECIDED)
     if shape.matched is not None:
         is_matched = or_(*(table.c[name].is_not(None) for name in ("client_id", "quote_id", "invoice_id")))
         conditions.append(is_matched if shape.matched else ~is_matched)
     by_value = {
         "starts_from": table.c.starts_at >= bindparam("starts_from", type_=_MOMENT),
         "starts_before": table.c.starts_at < bindparam("starts_before", type_=_MOMENT),
-        "client": table.c.client_id == bindparam("client", type_=Uuid),
+        "client": table.c.client_id == first_known(_MERGED_INTO, bindparam("client", type_=Uuid)),
         "quote": table.c.quote_id == bindparam("quote", type_=Uuid),
         "invoice": table.c.invoice_id == bindparam("invoice", type_=Uuid),
         "host": _is_hosted_by(bindparam("host", type_=Uuid)),

@@ -9,15 +9,20 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 
 from adapters.persistence.finders.keyset import Keyset, id_key, text_key
 from adapters.persistence.finders.reading import Parts, Reader, Values, ours, prefixed, uuids
-from adapters.persistence.finders.shapes import client_view, invoice_view, quote_view
-from adapters.persistence.tables import client_addresses, clients, invoices, quotes
+from adapters.persistence.finders.shapes import client_view, grouped, invoice_view, quote_view
+from adapters.persistence.rows import AnyRow
+from adapters.persistence.scope import first_known
+from adapters.persistence.tables import client_addresses, client_merges, clients, invoices, quotes
 from adapters.persistence.words import marked, words_of
 from application.paging import COUNTED_UP_TO, Page, PageRequest
 from application.principal import Principal
-from application.views import ClientView, InvoiceView, QuoteView
+from application.views import ClientView, InvoiceView, MergedClientView, QuoteView
 
-CLIENT_COLUMNS: Final = ("id", "external_id", "name", "email", "aliases", "phone", "archived")
+CLIENT_COLUMNS: Final = ("id", "external_id", "name", "email", "aliases", "taken_over", "phone", "archived")
 MOST_OF_A_CLIENT: Final = 100
+
+_CLIENTS: Final = clients
+"""Where an argument goes by the same name."""
 
 _Paper = TypeVar("_Paper", QuoteView, InvoiceView)
 
@@ -29,7 +34,8 @@ class RecordFinders(Reader):
         keyset: Keyset[ClientView] = Keyset(
             "clients", (text_key(clients.c.sort_name, "sort_name"), id_key(clients.c.id)), False, page
         )
-        wanted = [*ours(clients, principal), clients.c.archived.is_(False), *_found_by(search, principal)]
+        listed_ones = (clients.c.archived.is_(False), clients.c.merged_into.is_(None))
+        wanted = [*ours(clients, principal), *listed_ones, *_found_by(search, principal)]
         listed = keyset.cut(select(clients.c.sort_name, *(clients.c[name] for name in CLIENT_COLUMNS)).where(*wanted))
         counted = select(func.count()).select_from(
             select(clients.c.id).where(*wanted).limit(COUNTED_UP_TO + 1).subquery()
@@ -41,10 +47,40 @@ class RecordFinders(Reader):
         return keyset.page([(one, client_view(one)) for one in shown], total=total[0] if total else None)
 
     def clients_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, ClientView]:
-        statement = select(*(clients.c[name] for name in CLIENT_COLUMNS)).where(
-            *ours(clients, principal), clients.c.id == func.any(uuids(ids))
+        asked = clients.alias("asked")
+        statement = (
+            select(asked.c.id.label("asked_id"), *(clients.c[name] for name in CLIENT_COLUMNS))
+            .join(
+                clients,
+                (clients.c.workspace_id == asked.c.workspace_id)
+                & (clients.c.id == first_known(asked.c.merged_into, asked.c.id)),
+            )
+            .where(*ours(asked, principal), asked.c.id == func.any(uuids(ids)))
         )
-        return {row.id: client_view(row._asdict()) for row in self._all(principal, statement)}
+        return {row.asked_id: client_view(row._asdict()) for row in self._all(principal, statement)}
+
+    def merged_clients(
+        self, principal: Principal, clients: Collection[UUID]
+    ) -> Mapping[UUID, Sequence[MergedClientView]]:
+        merged = _CLIENTS
+        statement = (
+            select(
+                merged.c.merged_into,
+                merged.c.id,
+                merged.c.external_id,
+                merged.c.name,
+                client_merges.c.merged_by,
+                client_merges.c.merged_at,
+            )
+            .join(
+                client_merges,
+                (client_merges.c.workspace_id == merged.c.workspace_id) & (client_merges.c.merged_id == merged.c.id),
+            )
+            .where(*ours(merged, principal), merged.c.merged_into == func.any(uuids(clients)))
+            .order_by(client_merges.c.merged_at, merged.c.id)
+        )
+        rows = self._all(principal, statement)
+        return {kept: [_merged_view(row) for row in group] for kept, group in grouped(rows, "merged_into").items()}
 
     def quotes_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, QuoteView]:
         return {view.id: view for _, view in self._papers(principal, _papers(quotes, principal, ids), quote_view)}
@@ -68,6 +104,16 @@ class RecordFinders(Reader):
         parts = Parts(rows)
         pairs = ((parts.of(row, "p_"), parts.of(row, "c_")) for row in rows)
         return [(client["id"], view(paper, client)) for paper, client in pairs if paper and client]
+
+
+def _merged_view(row: AnyRow) -> MergedClientView:
+    return MergedClientView(
+        id=row.id,
+        external_id=row.external_id,
+        name=row.name,
+        merged_by=row.merged_by,
+        merged_at=row.merged_at,
+    )
 
 
 def _found_by(search: str | None, principal: Principal) -> list[ColumnElement[bool]]:

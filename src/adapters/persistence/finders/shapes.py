@@ -69,7 +69,7 @@ def client_view(client: Values) -> ClientView:
         external_id=client["external_id"],
         name=client["name"],
         email=client["email"],
-        aliases=tuple(client["aliases"]),
+        aliases=(*client["aliases"], *client["taken_over"]),
         phone=client["phone"],
         archived=client["archived"],
     )

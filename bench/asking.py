@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from bench.queries import headers_of, question
-from bench.stage import PATIENCE_SECONDS
+from bench.stage import PATIENCE
 
 
 class WrongAnswer(Exception):
@@ -23,7 +23,7 @@ def ask(port: int, query: str, *, authorization: str, path: str = "/graphql", **
         f"http://127.0.0.1:{port}{path}",
         content=question(query, **variables),
         headers=dict(headers_of(authorization)),
-        timeout=PATIENCE_SECONDS,
+        timeout=PATIENCE.total_seconds(),
         trust_env=False,
     )
     try:

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from socket import socket
@@ -43,7 +44,7 @@ POSTGRES_SETTINGS: Final = {
     "maintenance_work_mem": "1GB",
     "max_connections": "150",
 }
-PATIENCE_SECONDS: Final = 120.0
+PATIENCE: Final = timedelta(seconds=120)
 _OWNER: Final = "bench_owner"
 
 
@@ -187,16 +188,16 @@ class House:
             for statement in statements:
                 connection.execute(statement.encode(), parameters)
 
-    def wait_until(self, is_so: Callable[[], bool], what: str) -> None:
+    def wait_until(self, is_so: Callable[[], bool], what: str, *, within: timedelta = PATIENCE) -> None:
         """
         Raises:
             TimeoutError: it did not come about.
         """
-        deadline = time.monotonic() + PATIENCE_SECONDS
+        deadline = time.monotonic() + within.total_seconds()
         pause = threading.Event()
         while not is_so():
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{what}: not within {PATIENCE_SECONDS:g} s")
+                raise TimeoutError(f"{what}: not within {within}")
             pause.wait(0.05)
 
 

@@ -23,6 +23,8 @@ from bench.stage import House, NotToBeMeasured, Stage, bearer
 from bootstrap.processes import Child
 
 NAME: Final = "footprint"
+SOME: Final = 1_000
+"""Deliveries and lists, after which what grows by working has grown."""
 COMMANDS: Final = ("serve", "worker", "upkeep")
 _RESIDENT: Final = re.compile(r"VmRSS:\s+(\d+) kB")
 
@@ -80,9 +82,9 @@ def _memory_after_work(stage: Stage, house: House) -> dict[str, float]:
         secret=business.secret,
         at=int(time.time()),
         first=0,
-        count=stage.sizes.deliveries,
+        count=min(stage.sizes.deliveries, SOME),
     )
-    lists = Repeated(asked(MEETING_LIST, host=house.host, authorization=bearer(business.boss)), 2_000)
+    lists = Repeated(asked(MEETING_LIST, host=house.host, authorization=bearer(business.boss)), SOME)
     with ExitStack() as stack:
         children: Sequence[Child] = stack.enter_context(house.running(*COMMANDS))
         stage.generator.drive(house.port, deliveries, connections=16, seconds=60)

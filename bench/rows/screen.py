@@ -18,7 +18,7 @@ from adapters.webhooks.endpoint import PATH
 from bench.deliveries import Deliveries
 from bench.figures import MEDIAN, P99, Line, at_most, quantile
 from bench.people import businesses
-from bench.stage import PATIENCE_SECONDS, Stage, bearer
+from bench.stage import PATIENCE, Stage, bearer
 
 NAME: Final = "screen"
 A_SECOND: Final = 50
@@ -132,7 +132,7 @@ class _Watch:
             await asyncio.sleep(max(0.0, begins + number * every - time.perf_counter()))
             self._sent[name] = time.perf_counter()
             writer.write(request)
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(PATIENCE.total_seconds()):
             await asyncio.gather(*(self._seen[name].wait() for name in names))
         return [self._took[name] for name in names]
 

@@ -31,6 +31,11 @@ class Installation:
         return f"{self.app_url}/api/calendly/webhooks/"
 
     @property
+    def callback_url(self) -> str:
+        """Where Calendly's consent page has to send browsers back to."""
+        return f"{self.app_url}/api/calendly/auth/callback"
+
+    @property
     def connect_url(self) -> str:
         """Where an owner connects Calendly."""
         return f"{self.app_url}/api/calendly/auth/connect"
@@ -38,3 +43,22 @@ class Installation:
     def short_url(self, code: str) -> str:
         """A scheduling link as it is sent to people."""
         return f"{self.app_url}/m/{code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUp:
+    """What an examination has to know of how this installation was set up. Holds no secret."""
+
+    version: str
+    redirect_uri: str
+    """What Calendly is to send browsers back to."""
+    api_url: str
+    key_ids: tuple[str, ...]
+    """Of ENCRYPTION_KEYS; the first seals."""
+    has_app_keys: bool
+    """Whether CALENDLY_WEBHOOK_SIGNING_KEY is set."""
+    sends_mail: bool
+    tolerance: timedelta
+    """Signed longer ago, a delivery is not simply believed."""
+    cautions: tuple[str, ...]
+    """What works and yet deserves a word."""

@@ -11,6 +11,8 @@ from application.connections.complete_connecting import CompleteConnecting
 from application.connections.diagnose_connection import DiagnoseConnection
 from application.connections.disconnect_calendly import DisconnectCalendly
 from application.connections.list_event_types import ListEventTypes
+from application.health.examine_installation import ExamineInstallation, ExamineWholeInstallation
+from application.health.report_alive import ReportAlive, TakeLeave
 from application.inbox.replay_deliveries import ReplayDeliveries, ReplayDeliveriesOfAll
 from application.links.create_scheduling_link import CreateSchedulingLink
 from application.links.follow_short_link import FollowShortLink
@@ -20,7 +22,7 @@ from application.meetings.act_on_meeting import CancelMeeting, MarkNoShow, Unmar
 from application.meetings.attach_meeting import AttachMeeting, DetachMeeting, UndoCorrection
 from application.meetings.forget_address import ForgetAddress
 from application.meetings.process_delivery import ProcessDelivery, PutOffDelivery
-from application.meetings.receive_deliveries import FindListeningPost, ReceiveDeliveries
+from application.meetings.receive_deliveries import FindListeningPost, NoteMissigned, ReceiveDeliveries
 from application.meetings.rematch_meetings import RematchMeetings
 from application.notifications.deliver_message import DeliverMessage
 from application.people.admit_person import AdmitPerson
@@ -59,6 +61,7 @@ class UseCases:
     # meetings
     find_listening_post: FindListeningPost
     receive_deliveries: ReceiveDeliveries
+    note_missigned: NoteMissigned
     process_delivery: ProcessDelivery
     put_off_delivery: PutOffDelivery
     replay_deliveries: ReplayDeliveries
@@ -83,3 +86,8 @@ class UseCases:
     sweep_waiting: SweepWaiting
     prune: Prune
     make_rounds: MakeRounds
+    # health
+    report_alive: ReportAlive
+    take_leave: TakeLeave
+    examine_installation: ExamineInstallation
+    examine_whole_installation: ExamineWholeInstallation

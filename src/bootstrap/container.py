@@ -6,6 +6,7 @@
 2. What has to be closed is opened here and belongs to the caller's `ExitStack`; use cases own nothing.
 """
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,23 +22,27 @@ from adapters.calendly.oauth import CalendlyOAuth
 from adapters.live.redis import RedisLiveFeed
 from adapters.notifications.console import ConsoleNotifier
 from adapters.notifications.smtp import SmtpNotifier
+from adapters.persistence.census import PostgresCensus
 from adapters.persistence.engine import Database, open_database
 from adapters.persistence.finders.postgres import PostgresFinders
 from adapters.persistence.sealing import Sealer
 from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.clock import SystemClock
 from adapters.system.identifiers import SystemIdentifiers
+from adapters.system.probes import NetworkProbes
 from adapters.webhooks.nudging import DramatiqJobs, nudging_broker
 from application.connections.ask_calendly import AskCalendly
 from application.connections.fresh_tokens import FreshTokens
 from application.connections.release_connection import ReleaseConnection
 from application.connections.subscribe_to_bookings import SubscribeToBookings
+from application.health.examine_installation import LookOver
 from application.meetings.act_on_meeting import MeetingAtCalendly
 from application.meetings.record_booking import RecordBooking
 from application.notifications.deliver_message import DeliverMessage
 from application.notifications.tell_owner_to_reconnect import TellOwnerToReconnect
 from application.notifications.tell_owner_word_stopped import TellOwnerWordStopped
 from application.ports.authorization_server import AuthorizationServer
+from application.ports.census import Census
 from application.ports.clock import Clock
 from application.ports.finders import Finders
 from application.ports.identifiers import Identifiers
@@ -45,16 +50,19 @@ from application.ports.jobs import Jobs
 from application.ports.live_feed import LiveFeed
 from application.ports.notices import NoticeReader
 from application.ports.notifier import Notifier
+from application.ports.probes import Probes
 from application.ports.scheduling_provider import SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.records.follow_merge import FollowMerge
-from application.settings import Installation
+from application.settings import Installation, SetUp
 from application.upkeep.begin_reconciliation import BeginReconciliation
 from application.upkeep.reconcile import ReconcileConnection
 from application.upkeep.watch_subscription import WatchSubscription
 from application.use_cases import UseCases
+from bootstrap.broker import BrokerPulse
 from bootstrap.metrics import CountedNotifier, Metrics
 from bootstrap.settings import Process, Settings
+from bootstrap.version import version
 
 BROKER: Final[dict[str, Any]] = {
     # Whoever nudges and whoever works must agree on all of these.
@@ -71,6 +79,7 @@ PARTS: Final[tuple[type, ...]] = (
     BeginReconciliation,
     FollowMerge,
     FreshTokens,
+    LookOver,
     MeetingAtCalendly,
     ReconcileConnection,
     RecordBooking,
@@ -97,6 +106,8 @@ class Application:
     database: Database
     budget: Budget
     metrics: Metrics
+    answers_broker: Callable[[], bool]
+    """Whether Redis does; takes a second at most."""
 
     def sample(self) -> None:
         """Measure what no event tells of."""
@@ -129,6 +140,8 @@ def build(
     broker = nudging_broker(settings.redis_url.reveal(), **BROKER)
     resources.callback(broker.close)
     jobs = DramatiqJobs(broker, count_lost=metrics.nudges_lost)
+    pulse = BrokerPulse(settings.redis_url.reveal())
+    resources.callback(pulse.close)
     http = resources.enter_context(open_client())
     units = PostgresUnits(
         database,
@@ -165,6 +178,18 @@ def build(
         NoticeReader: CalendlyNoticeReader(),
         Notifier: CountedNotifier(_notifier(settings, clock), metrics.message),
         Installation: installation,
+        SetUp: set_up_of(settings),
+        Census: PostgresCensus(database),
+        Probes: NetworkProbes(
+            http,
+            api_url=settings.api_url,
+            auth_url=settings.auth_url,
+            app_url=settings.app_url,
+            client_id=settings.client_id,
+            redirect_uri=settings.redirect_uri,
+            answers_broker=pulse,
+            clock=clock,
+        ),
     }
     return Application(
         settings=settings,
@@ -177,6 +202,7 @@ def build(
         database=database,
         budget=budget,
         metrics=metrics,
+        answers_broker=pulse,
     )
 
 
@@ -213,6 +239,20 @@ def installation_of(settings: Settings) -> Installation:
         watch_every=timedelta(minutes=settings.watch_minutes),
         longest_silence=timedelta(hours=settings.silence_hours),
         deliveries_kept_for=timedelta(days=settings.delivery_retention_days),
+    )
+
+
+def set_up_of(settings: Settings) -> SetUp:
+    """What an examination goes by."""
+    return SetUp(
+        version=version(),
+        redirect_uri=settings.redirect_uri,
+        api_url=settings.api_url,
+        key_ids=tuple(key.id for key in settings.encryption_keys),
+        has_app_keys=bool(settings.signing_keys),
+        sends_mail=settings.smtp_server is not None,
+        tolerance=timedelta(seconds=settings.webhook_tolerance_seconds),
+        cautions=settings.cautions,
     )
 
 

@@ -11,12 +11,13 @@ from adapters.upkeep.rounds import rounds_made
 from adapters.upkeep.sweep import Upkeep
 from bootstrap.checks import check_database
 from bootstrap.container import build
+from bootstrap.life import signs_given
 from bootstrap.metrics import Metrics, metrics_served, sampled
 from bootstrap.processes import on_stop_signals
 from bootstrap.settings import Process, Settings
 
-CONNECTIONS: Final = 4
-"""One sweeps, one makes rounds, one measures, one to spare."""
+CONNECTIONS: Final = 5
+"""One sweeps, one makes rounds, one measures, one says that we run, one to spare."""
 
 _LOG: Final = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def run(settings: Settings, *, say_ready: Callable[[], None]) -> None:
         resources.enter_context(on_stop_signals(upkeep.stop))
         resources.enter_context(metrics_served(settings.metrics, Process.UPKEEP, metrics.registry))
         resources.enter_context(sampled([application.sample, measure]))
+        resources.enter_context(signs_given(application, Process.UPKEEP))
         resources.enter_context(rounds_made(application.use_cases.make_rounds))
         say_ready()
         _LOG.info("sweeping", extra={"every_seconds": settings.sweep_seconds})

@@ -18,10 +18,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
-import redis
 import uvicorn
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 from starlette.types import ASGIApp
 
 from adapters.graphql.endpoint import GraphQLApp, create_graphql_app
@@ -41,6 +38,7 @@ from bootstrap.checks import check_database, say_missing_keys
 from bootstrap.container import Application, build
 from bootstrap.entrance import entrance_routes
 from bootstrap.heads import BoundedHeads
+from bootstrap.life import signs_given
 from bootstrap.metrics import Metrics, metrics_served, registry_of_processes, sampled
 from bootstrap.processes import ChildPlan, Family, listening_socket, on_stop_signals
 from bootstrap.settings import INTAKE_THREADS, PAGE_THREADS, Process, Settings, is_loopback
@@ -95,6 +93,7 @@ def _run_one(settings: Settings, plan: ServePlan, bound: socket.socket, say_read
         say_missing_keys(application.database, settings.encryption_keys)
         resources.enter_context(metrics_served(settings.metrics, Process.SERVE, metrics.registry))
         resources.enter_context(sampled([application.sample]))
+        resources.enter_context(signs_given(application, Process.SERVE))
         site = Site(application, resources, entrance=plan.entrance)
         # uvicorn raises the signal that stopped it once more when it is done; by then there is still much to close.
         resources.enter_context(on_stop_signals(lambda: None))
@@ -208,6 +207,7 @@ class Site:
         self._intake = WebhookIntake(
             find_listening_post=use_cases.find_listening_post,
             receive_deliveries=use_cases.receive_deliveries,
+            note_missigned=use_cases.note_missigned,
             ask=intake.ask,
             clock=application.clock,
             settings=IntakeSettings(
@@ -242,8 +242,6 @@ class Site:
             routes += entrance_routes(
                 entrance, app_url=settings.app_url, ask=pages.ask, open_session=use_cases.open_session
             )
-        broker = _broker_client(settings.redis_url.reveal())
-        resources.callback(broker.close)
         self.app: ASGIApp = create_web_app(
             app_url=settings.app_url,
             ask=pages.ask,
@@ -251,7 +249,7 @@ class Site:
             graphql=self._graphql,
             routes=routes,
             needed={"database": lambda: is_current(application.database)},
-            degrading={"broker": lambda: bool(broker.ping())},
+            degrading={"broker": application.answers_broker},
             screens=screens,
             sandbox_url=settings.api_url if is_loopback(urlsplit(settings.api_url).hostname or "") else None,
             lifespan=self._lifespan,
@@ -314,7 +312,3 @@ def trusted_documents(screens: Path | None, *, required: bool) -> Mapping[str, s
         return {}
     found: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
     return found
-
-
-def _broker_client(url: str) -> redis.Redis:
-    return redis.Redis.from_url(url, socket_connect_timeout=1.0, socket_timeout=1.0, retry=Retry(NoBackoff(), 0))

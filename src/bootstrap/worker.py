@@ -17,6 +17,7 @@ from adapters.upkeep.jobs import declare_upkeep_jobs
 from adapters.webhooks.jobs import declare_delivery_job
 from bootstrap.checks import check_database
 from bootstrap.container import BROKER, Application, build
+from bootstrap.life import signs_given
 from bootstrap.metrics import Metrics, metrics_served, sampled
 from bootstrap.processes import on_stop_signals
 from bootstrap.settings import Process, Settings
@@ -45,6 +46,7 @@ def run(settings: Settings, *, say_ready: Callable[[], None]) -> None:
         check_database(application.database, connections=settings.pool_size)
         resources.enter_context(metrics_served(settings.metrics, Process.WORKER, metrics.registry))
         resources.enter_context(sampled([application.sample]))
+        resources.enter_context(signs_given(application, Process.WORKER))
         with working(application, patience=timedelta(seconds=settings.shutdown_seconds)):
             say_ready()
             _LOG.info("working", extra={"threads": settings.worker_threads})

@@ -86,6 +86,8 @@ class Subscription(Aggregate):
     """Calendly's own sentence, for the owner to read."""
     signer: Signer | None = None
     """`None` until the first delivery."""
+    missigned_at: datetime | None = None
+    """When something last came to its address that was signed with neither secret."""
     ended_at: datetime | None = None
 
     @classmethod

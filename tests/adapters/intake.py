@@ -1,4 +1,4 @@
-"""The two use cases behind the webhook intake, in memory.
+"""The use cases behind the webhook intake, in memory.
 
 posts = InMemoryListeningPosts({"k" * 22: a_post()})
 inbox = InMemoryInbox()
@@ -47,6 +47,19 @@ class InMemoryListeningPosts:
         if self.troubles:
             raise self.troubles.pop(0)
         return self.posts.get(key_hash)
+
+
+class NotedMissigned:
+    """Remembers which posts it was told of."""
+
+    def __init__(self) -> None:
+        self.told: list[bytes] = []
+        self.troubles: list[Exception] = []
+
+    def __call__(self, *, key_hash: bytes) -> None:
+        if self.troubles:
+            raise self.troubles.pop(0)
+        self.told.append(key_hash)
 
 
 class InMemoryInbox:

@@ -13,6 +13,7 @@ from uuid import UUID
 from adapters.calendly.notices import CalendlyNoticeReader
 from adapters.live.in_process import InProcessLiveFeed
 from adapters.notifications.console import ConsoleNotifier
+from adapters.persistence.census import PostgresCensus
 from adapters.persistence.engine import Database, open_database
 from adapters.persistence.migrate import migrate
 from adapters.persistence.roles import app_url
@@ -20,6 +21,7 @@ from adapters.persistence.sealing import Sealer
 from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.identifiers import SystemIdentifiers
 from application.ports.authorization_server import AuthorizationServer
+from application.ports.census import Census
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.jobs import Jobs
@@ -27,10 +29,11 @@ from application.ports.live_feed import LiveFeed
 from application.ports.notices import NoticeReader
 from application.ports.notifier import Notifier
 from application.ports.people import Person
+from application.ports.probes import Probes
 from application.ports.scheduling_provider import SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal, Role
-from application.settings import Installation
+from application.settings import Installation, SetUp
 from application.use_cases import UseCases
 from bootstrap.container import use_cases
 from domain.connection import NEEDED_SCOPES, CalendlyAccount, Connection
@@ -40,6 +43,16 @@ from tests.adapters.clock import StandingClock
 from tests.adapters.nudges import RecordingJobs
 
 INSTALLATION = Installation(app_url="http://127.0.0.1:8000", booking_origin="https://calendly.com")
+A_SET_UP = SetUp(
+    version="1.0",
+    redirect_uri=INSTALLATION.callback_url,
+    api_url="http://127.0.0.1:8900",
+    key_ids=("test",),
+    has_app_keys=True,
+    sends_mail=True,
+    tolerance=timedelta(seconds=180),
+    cautions=(),
+)
 
 
 class _NotAsked:
@@ -91,6 +104,7 @@ def core_on(
     *,
     provider: SchedulingProvider | None = None,
     authorization_server: AuthorizationServer | None = None,
+    probes: Probes | None = None,
     pool_size: int = 8,
 ) -> Iterator[Core]:
     """Wire the core to a migrated database, given the address of its owner."""
@@ -115,6 +129,9 @@ def core_on(
             NoticeReader: CalendlyNoticeReader(),
             Notifier: ConsoleNotifier(),
             Installation: INSTALLATION,
+            SetUp: A_SET_UP,
+            Census: PostgresCensus(database),
+            Probes: probes or _NotAsked(),
         }
         wired = use_cases(ports, mail_domain="quotla.example")
         yield Core(use_cases=wired, units=units, jobs=jobs, clock=clock, database=database)

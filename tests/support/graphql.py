@@ -22,10 +22,13 @@ from adapters.graphql.refusals import Surprise
 from adapters.graphql.settings import GraphQLSettings, Hooks
 from adapters.live.in_process import InProcessLiveFeed
 from application.connections.diagnosis import Check, CheckName, CheckState
+from application.health.checks import InstallationCheck, InstallationCheckName
+from application.health.examine_installation import InstallationHealth
 from application.paging import Edge, Page, PageRequest
 from application.ports.deliveries import DeliveryState
 from application.ports.finders import DeliveryCriteria, Finders, MeetingCriteria, MeetingOrder, Resync
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Gatekeeper, Unauthenticated
+from application.ports.signs_of_life import SignOfLife
 from application.principal import Principal, Role
 from application.use_cases import UseCases
 from application.views import (
@@ -273,6 +276,22 @@ def a_delivery(number: int = 1, **changes: Any) -> DeliveryView:
     return DeliveryView(**whole | changes)
 
 
+def a_health() -> InstallationHealth:
+    """A worker runs, and Redis does not answer."""
+    name = InstallationCheckName.BROKER
+    check = InstallationCheck(name=name, state=CheckState.FAILING, meaning="Redis is away.", mend="Start it.")
+    sign = SignOfLife(
+        process=UUID(int=0x516),
+        name="worker",
+        version="1.0",
+        began_at=NOON - timedelta(hours=1),
+        seen_at=NOON - timedelta(seconds=20),
+        reaches_broker=False,
+        budget_left=0.5,
+    )
+    return InstallationHealth(checked_at=NOON, version="1.0", checks=[check], signs=[sign])
+
+
 def _cut(rows: Sequence[Any], page: PageRequest, **more: Any) -> Page[Any]:
     begin = int(page.after) + 1 if page.after is not None else 0
     chosen = list(enumerate(rows))[begin : begin + page.size]
@@ -331,6 +350,10 @@ class InMemoryFinders(Finders):
         self._note("connection_by_id")
         there = self.connection_there
         return there if there and there.id == connection else None
+
+    def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
+        self._note("open_connections")
+        return [self.connection_there] if self.connection_there else []
 
     def clients(self, principal: Principal, *, search: str | None, page: PageRequest) -> Page[ClientView]:
         self._note("clients", (search, page))
@@ -567,6 +590,7 @@ def scripted_use_cases() -> SimpleNamespace:
         diagnose_connection=UseCase(
             [Check(name=CheckName.INBOX, state=CheckState.FAILING, meaning="It waits.", mend="Start a worker.")]
         ),
+        examine_installation=UseCase(a_health()),
         undo_correction=UseCase(a_meeting().id),
         rematch_meetings=UseCase(2),
         forget_address=UseCase(a_client().id),

@@ -25,6 +25,7 @@ class UnsafeLogin(Exception):
             f"The database login {login!r} {reason}, so row level security would not hold for it. "
             "Let DATABASE_APP_URL name the login that `quotla migrate` made."
         )
+        self.reason = reason
 
 
 class NotMigrated(Exception):

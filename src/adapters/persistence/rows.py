@@ -134,6 +134,7 @@ def subscription_of(row: AnyRow, sealer: Sealer) -> Subscription:
         trouble=None if row.trouble is None else SubscriptionTrouble(row.trouble),
         trouble_said=row.trouble_said,
         signer=None if row.signer is None else Signer(row.signer),
+        missigned_at=row.missigned_at,
         ended_at=row.ended_at,
         version=row.version,
     )
@@ -155,6 +156,7 @@ def subscription_values(subscription: Subscription, sealer: Sealer) -> dict[str,
         "trouble": subscription.trouble.value if subscription.trouble else None,
         "trouble_said": subscription.trouble_said,
         "signer": subscription.signer.value if subscription.signer else None,
+        "missigned_at": subscription.missigned_at,
         "ended_at": subscription.ended_at,
     }
 

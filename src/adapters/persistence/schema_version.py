@@ -22,11 +22,20 @@ def is_current(database: Database) -> bool:
         StorageUnavailable: Postgres does not answer.
     """
     try:
-        with database.transaction(Scope.of_system()) as transaction:
-            found = {row.version_num for row in transaction.all(text("select version_num from alembic_version"))}
+        return found_in(database) == wanted()
     except NotMigrated:
         return False
-    return found == wanted()
+
+
+def found_in(database: Database) -> frozenset[str]:
+    """The revisions a database is at; asked by the service's login.
+
+    Raises:
+        NotMigrated: it has none of our tables.
+        StorageUnavailable: Postgres does not answer.
+    """
+    with database.transaction(Scope.of_system()) as transaction:
+        return frozenset(row.version_num for row in transaction.all(text("select version_num from alembic_version")))
 
 
 @cache

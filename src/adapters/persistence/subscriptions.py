@@ -26,7 +26,9 @@ _OF_CONNECTION: Final = (
     .order_by(table.c.asked_at, table.c.id)
 )
 _NOTE_SIGNER: Final = (
-    update(table).where(table.c.id == bindparam("subscription")).values(signer=bindparam("new_signer"))
+    update(table)
+    .where(table.c.id == bindparam("subscription"))
+    .values(signer=bindparam("new_signer"), missigned_at=bindparam("new_missigned_at"))
 )
 
 
@@ -50,7 +52,8 @@ class PostgresSubscriptions(Subscriptions):
             # All that the system learns of one. Not under its version: those who learn it at once learn the same, and
             # none of them shall keep a delivery from being stored.
             signer = subscription.signer.value if subscription.signer else None
-            self._work.transaction.run(_NOTE_SIGNER, {"subscription": subscription.id, "new_signer": signer})
+            learned = {"new_signer": signer, "new_missigned_at": subscription.missigned_at}
+            self._work.transaction.run(_NOTE_SIGNER, {"subscription": subscription.id, **learned})
             return
         values = subscription_values(subscription, self._work.sealer)
         subscription.version = _ROWS.save(self._work, values, version=subscription.version)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     Date,
     DateTime,
+    Double,
     Integer,
     LargeBinary,
     MetaData,
@@ -98,6 +99,7 @@ webhook_subscriptions = _table(
     trouble=Text,
     trouble_said=Text,
     signer=Text,
+    missigned_at=_MOMENT,
     ended_at=_MOMENT,
     version=Integer,
 )
@@ -369,6 +371,19 @@ messages = _table(
     begun_at=_MOMENT,
     settled_at=_MOMENT,
     why=Text,
+)
+
+# The service itself
+
+signs_of_life = _table(
+    "signs_of_life",
+    process=Uuid,
+    name=Text,
+    version=Text,
+    began_at=_MOMENT,
+    seen_at=_MOMENT,
+    reaches_broker=Boolean,
+    budget_left=Double,
 )
 
 # Named in the statement and no parameters, so that Postgres sees that the partial index is the one for it.

@@ -22,6 +22,7 @@ from adapters.persistence.reconciliations import PostgresReconciliations, Postgr
 from adapters.persistence.records import PostgresRecords
 from adapters.persistence.scope import Scope
 from adapters.persistence.sealing import Sealer
+from adapters.persistence.signs_of_life import PostgresSignsOfLife
 from adapters.persistence.subscriptions import PostgresSubscriptions
 from adapters.persistence.tables import reactions
 from adapters.persistence.work import HEAD_START, Work
@@ -80,6 +81,7 @@ class PostgresUnitOfWork(UnitOfWork):
         self.rounds = PostgresRounds(work)
         self.messages = PostgresMessages(work)
         self.people = PostgresPeople(work)
+        self.signs_of_life = PostgresSignsOfLife(work)
 
     def tell(self, event: Event) -> None:
         self._work.aftermath.events.append((self._work.scope.require_workspace(), event))

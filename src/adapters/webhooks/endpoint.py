@@ -2,7 +2,8 @@
 
 Rules
 1. A 200 means that the delivery is committed, or was before, or that there is nothing to store (disconnected).
-2. No input whatever gives an unhandled error, and nothing that a stranger sends is stored.
+2. No input whatever gives an unhandled error, and nothing that a stranger sends is stored. (That something came to a
+   subscription's own address, wrongly signed, is noted: whoever knows that address is no stranger.)
 3. Trouble of ours is a 503 with Retry-After: Calendly delivers again for a day.
 4. One log line per request, with neither body, key nor signature in it.
 
@@ -22,6 +23,7 @@ from uuid import uuid4
 from adapters.webhooks import payloads, signature
 from adapters.webhooks.gathering import Ask, Gatherer, ReceivesDeliveries
 from adapters.webhooks.listening_posts import FindsListeningPost, ListeningPosts
+from adapters.webhooks.missigned import MissignedPosts, NotesMissigned
 from adapters.webhooks.signature import Freshness
 from application.correlation import correlated
 from application.incidents import whereabouts
@@ -110,6 +112,7 @@ class WebhookIntake:
         *,
         find_listening_post: FindsListeningPost,
         receive_deliveries: ReceivesDeliveries,
+        note_missigned: NotesMissigned,
         ask: Ask,
         clock: Clock,
         settings: IntakeSettings | None = None,
@@ -123,6 +126,7 @@ class WebhookIntake:
         self._settings = settings or IntakeSettings()
         self._app_keys = [key.encode() for text in self._settings.app_keys for key in _keys_in(text.reveal())]
         self._posts = ListeningPosts(find_listening_post, ask)
+        self._missigned = MissignedPosts(note_missigned, ask)
         self._gatherer = Gatherer(receive_deliveries, ask)
         self._clock = clock
         self._observe = observe
@@ -189,6 +193,8 @@ class WebhookIntake:
                 header, body, keys=own + self._app_keys, now=self._clock.now(), tolerance=self._settings.tolerance
             )
         except signature.InvalidSignature as error:
+            if post is not None and isinstance(error, signature.SignedByNobodyKnown):
+                await self._missigned.note(post.key_hash)
             _mistrust(str(error))
         try:
             envelope = payloads.read(body)

@@ -26,6 +26,13 @@ class InvalidSignature(Exception):
     """
 
 
+class SignedByNobodyKnown(InvalidSignature):
+    """Well-formed, but signed by none of our keys."""
+
+    def __init__(self) -> None:
+        super().__init__("signed by none of our keys")
+
+
 class Freshness(StrEnum):
     """How far a right signature is to be trusted."""
 
@@ -53,7 +60,7 @@ def verify(
     signed_at, signatures = _elements(header)
     key = _first_fit(signatures, f"{signed_at}.".encode() + body, keys)
     if key is None:
-        raise InvalidSignature("signed by none of our keys")
+        raise SignedByNobodyKnown
     age = timedelta(seconds=now.timestamp() - int(signed_at))
     if -age > MOST_AHEAD:
         raise InvalidSignature("signed in the future")

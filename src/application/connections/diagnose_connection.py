@@ -7,7 +7,7 @@ from application.connections.ask_calendly import AskCalendly
 from application.connections.diagnosis import Asked, Check, Findings, diagnosed
 from application.connections.standing import fault_of
 from application.ports.clock import Clock
-from application.ports.scheduling_provider import ProviderRefused, SchedulingProvider, SubscriptionFacts
+from application.ports.scheduling_provider import ProviderRefused, RateLimited, SchedulingProvider, SubscriptionFacts
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
 from application.settings import Installation
@@ -69,6 +69,8 @@ class DiagnoseConnection:
                 workspace=connection.workspace,
                 connection=connection.id,
             )
+        except RateLimited:
+            return Asked.SLOWED_DOWN, ()
         except Transient:
             return Asked.NOT_ANSWERING, ()
         except (OwnerActionNeeded, ProviderRefused):

@@ -55,6 +55,7 @@ class Asked(StrEnum):
     """What came of asking Calendly for our subscriptions."""
 
     ANSWERED = "answered"
+    SLOWED_DOWN = "slowed_down"
     NOT_ANSWERING = "not_answering"
     REFUSED = "refused"
     NOT_ASKED = "not_asked"
@@ -177,6 +178,10 @@ def _subscription(found: Findings) -> Check:
 
 
 _NOT_LOOKED_AT: Final = {
+    Asked.SLOWED_DOWN: (
+        "The account has used up its requests at Calendly for this minute.",
+        "Wait a minute. If it stays so, see which other app uses the same account, or change it to a paid plan.",
+    ),
     Asked.NOT_ANSWERING: ("Calendly is not answering.", "Wait, and look again."),
     Asked.REFUSED: ("Calendly does not let us look.", "Mend what is said of the connection and its scopes."),
     Asked.NOT_ASKED: ("There is nothing to look for, or no permission to ask with.", None),
@@ -209,6 +214,17 @@ def _at_calendly(found: Findings) -> Check:
 
 def _signing_secret(found: Findings) -> Check:
     name, signer = CheckName.SIGNING_SECRET, found.subscription.signer if found.subscription else None
+    missigned_at = found.subscription.missigned_at if found.subscription else None
+    heard_at = found.inbox.last_received_at
+    if missigned_at is not None and (heard_at is None or heard_at < missigned_at):
+        return Check(
+            name=name,
+            state=CheckState.FAILING,
+            meaning=f"On {missigned_at:%Y-%m-%d %H:%M} UTC a delivery came that is signed with a secret we don't know. "
+            "Such deliveries are refused, and Calendly gives up after a day.",
+            mend="Set CALENDLY_WEBHOOK_SIGNING_KEY to the webhook signing key of your app at Calendly. What was "
+            "refused comes again by itself.",
+        )
     if signer is Signer.OWN:
         return _ok(name, "Deliveries are signed with the secret of our subscription.")
     if signer is not None:

@@ -82,6 +82,26 @@ class FindListeningPost:
 
 
 @dataclass(frozen=True)
+class NoteMissigned:
+    """Remember that something came to a subscription's address that was signed with neither secret.
+
+    Only Calendly knows the address, so that the likely reason is a wrong CALENDLY_WEBHOOK_SIGNING_KEY. Nothing of what
+    came is kept.
+    """
+
+    units: UnitOfWorkFactory
+    clock: Clock
+
+    def __call__(self, *, key_hash: bytes) -> None:
+        with self.units.as_system() as unit:
+            subscription = unit.subscriptions.by_key_hash(key_hash)
+            if subscription is not None:
+                subscription.missigned_at = self.clock.now()
+                unit.subscriptions.save(subscription)
+                unit.commit()
+
+
+@dataclass(frozen=True)
 class ReceiveDeliveries:
     """Store deliveries, then nudge a worker."""
 

@@ -111,6 +111,10 @@ class Finders(Protocol):
         """What it repaired, in order, without the meeting in each."""
 
     @abstractmethod
+    def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
+        """Those not disconnected, by account name, at most 100."""
+
+    @abstractmethod
     def clients(self, principal: Principal, *, search: str | None, page: PageRequest) -> Page[ClientView]:
         """By name; archived ones left out. `search`: beginnings of words of the name, or part of an address."""
 

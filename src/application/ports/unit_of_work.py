@@ -22,6 +22,7 @@ from application.ports.outbox import Reactions
 from application.ports.people import People
 from application.ports.reconciliations import Reconciliations, Rounds
 from application.ports.scheduling_links import SchedulingLinks
+from application.ports.signs_of_life import SignsOfLife
 from application.ports.subscriptions import Subscriptions
 from application.principal import Principal
 from domain.errors import Transient
@@ -58,6 +59,7 @@ class UnitOfWork(Protocol):
     rounds: Rounds
     messages: Messages
     people: People
+    signs_of_life: SignsOfLife
 
     @abstractmethod
     def tell(self, event: Event) -> None:

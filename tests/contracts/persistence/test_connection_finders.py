@@ -10,7 +10,7 @@ from domain.connection import Connection
 from domain.identifiers import SubscriptionUri
 from domain.subscription import Subscription, SubscriptionState, SubscriptionTrouble
 from tests.contracts.persistence.keeping import connected
-from tests.support.builders import NOON, World, a_connection, a_delivery, a_subscription, an_id, an_uri
+from tests.support.builders import NOON, World, a_connection, a_delivery, a_subscription, an_account, an_id, an_uri
 
 pytestmark = pytest.mark.contract
 
@@ -127,3 +127,27 @@ def test_a_member_learns_when_the_last_delivery_came(units: UnitOfWorkFactory, f
 
 def test_an_unknown_connection_is_not_shown(finders: Finders, world: World) -> None:
     assert finders.connection_by_id(world.ada, an_id()) is None
+
+
+def test_all_open_connections_of_the_workspace_are_listed_by_name_for_an_admin(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    second, first = (
+        a_connection(who, account=an_account(name=name)) for who, name in ((world.ada, "B"), (world.bob, "A"))
+    )
+    closed = a_connection(world.boss)
+    closed.close(NOON)
+    for connection in (second, first, closed, a_connection(world.eve)):
+        kept(units, connection)
+
+    listed = finders.open_connections(world.boss)
+
+    assert [view.id for view in listed] == [first.id, second.id]
+
+
+def test_a_member_is_shown_their_own_alone(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    kept(units, a_connection(world.ada))
+    own = a_connection(world.bob)
+    kept(units, own)
+
+    assert [view.id for view in finders.open_connections(world.bob)] == [own.id]

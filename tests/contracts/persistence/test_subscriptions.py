@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from application.meetings.receive_deliveries import NoteMissigned
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.errors import StaleWrite
 from domain.identifiers import SubscriptionUri
 from domain.subscription import Signer, Subscription, SubscriptionTrouble
+from tests.adapters.clock import StandingClock
 from tests.contracts.persistence.keeping import connected
 from tests.support.builders import NOON, World, a_subscription, an_uri
 
@@ -95,6 +97,16 @@ def test_the_system_notes_by_what_deliveries_are_signed(units: UnitOfWorkFactory
     found = by_key(units, subscription.key_hash)
     assert found is not None
     assert found.signer is Signer.APP
+
+
+def test_the_system_notes_when_something_was_wrongly_signed(units: UnitOfWorkFactory, world: World) -> None:
+    subscription = asked(units, world)
+
+    NoteMissigned(units, StandingClock(NOON))(key_hash=subscription.key_hash)
+
+    found = by_key(units, subscription.key_hash)
+    assert found is not None
+    assert (found.missigned_at, found.signer) == (NOON, None)
 
 
 def test_noting_it_is_in_nobodys_way(units: UnitOfWorkFactory, world: World) -> None:

@@ -73,7 +73,7 @@ SHARED = (
     "meeting_aliases",
 )
 """Everybody of the workspace sees them."""
-NOBODYS = ("sessions", "authorization_attempts", "connection_rounds")
+NOBODYS = ("sessions", "authorization_attempts", "connection_rounds", "signs_of_life")
 """For the system alone."""
 
 

@@ -22,7 +22,7 @@ from domain.credentials import Secret
 from tests.adapters.asking import ask_at_once
 from tests.adapters.clock import StandingClock
 from tests.adapters.connecting import ScriptedConnecting
-from tests.adapters.intake import InMemoryInbox, InMemoryListeningPosts, a_post
+from tests.adapters.intake import InMemoryInbox, InMemoryListeningPosts, NotedMissigned, a_post
 from tests.adapters.people import JWT_SECRET, InMemoryPeople, a_token
 from tests.adapters.short_links import InMemoryShortLinks
 
@@ -65,6 +65,7 @@ class House:
         self.connecting = ScriptedConnecting()
         self.links = InMemoryShortLinks()
         self.inbox = InMemoryInbox()
+        self.missigned = NotedMissigned()
         self.observed: list[tuple[str, int]] = []
         cookie = session_cookie(app_url)
         tokens = TokenReader(TokenRules(secret=Secret(JWT_SECRET)), keys=None, clock=self.clock)
@@ -78,6 +79,7 @@ class House:
         self.intake = WebhookIntake(
             find_listening_post=InMemoryListeningPosts(a_post()),
             receive_deliveries=self.inbox,
+            note_missigned=self.missigned,
             ask=ask,
             clock=self.clock,
             settings=IntakeSettings(),

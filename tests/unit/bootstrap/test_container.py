@@ -8,29 +8,33 @@ import pytest
 
 from application.connections.fresh_tokens import FreshTokens
 from application.ports.authorization_server import AuthorizationServer
+from application.ports.census import Census
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.jobs import Jobs
 from application.ports.live_feed import LiveFeed
 from application.ports.notices import NoticeReader
 from application.ports.notifier import Notifier
+from application.ports.probes import Probes
 from application.ports.scheduling_provider import SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
-from application.settings import Installation
+from application.settings import Installation, SetUp
 from application.use_cases import UseCases
-from bootstrap.container import installation_of, use_cases
+from bootstrap.container import installation_of, set_up_of, use_cases
 from tests.unit.bootstrap.test_settings import settings
 
 pytestmark = pytest.mark.unit
 
 PORTS = (
     AuthorizationServer,
+    Census,
     Clock,
     Identifiers,
     Jobs,
     LiveFeed,
     NoticeReader,
     Notifier,
+    Probes,
     SchedulingProvider,
     UnitOfWorkFactory,
 )
@@ -42,7 +46,7 @@ class Anything:
 
 def ports() -> dict[Any, Any]:
     means: dict[Any, Any] = {port: Anything() for port in PORTS}
-    return {**means, Installation: installation_of(settings())}
+    return {**means, Installation: installation_of(settings()), SetUp: set_up_of(settings())}
 
 
 def test_every_use_case_is_there() -> None:

@@ -1,7 +1,7 @@
 """Each fault is named, with its mend, and by the check that it belongs to."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -57,6 +57,13 @@ def without_signer() -> Findings:
     return found
 
 
+def missigned(at: datetime) -> Findings:
+    found = findings()
+    assert found.subscription is not None
+    found.subscription.missigned_at = at
+    return found
+
+
 def waiting(**changes: Any) -> Findings:
     return findings(inbox=replace(RECEIVED, **changes))
 
@@ -104,6 +111,18 @@ FAULTS = {
         CheckName.SUBSCRIPTION_AT_CALENDLY,
         CheckState.UNKNOWN,
         "Wait",
+    ),
+    "budget exhausted": (
+        findings(asked=Asked.SLOWED_DOWN),
+        CheckName.SUBSCRIPTION_AT_CALENDLY,
+        CheckState.UNKNOWN,
+        "paid plan",
+    ),
+    "wrong secret": (
+        missigned(NOON + timedelta(minutes=1)),
+        CheckName.SIGNING_SECRET,
+        CheckState.FAILING,
+        "CALENDLY_WEBHOOK_SIGNING_KEY",
     ),
     "secret never proven": (
         without_signer(),
@@ -158,3 +177,9 @@ def test_a_delivery_that_came_just_now_is_no_fault() -> None:
     checks = diagnosed(waiting(oldest_waiting_since=NOON - timedelta(seconds=5)))
 
     assert checks[-1].state is CheckState.OK
+
+
+def test_a_right_signature_after_a_wrong_one_says_that_it_is_mended() -> None:
+    checks = {check.name: check.state for check in diagnosed(missigned(NOON - timedelta(minutes=1)))}
+
+    assert checks[CheckName.SIGNING_SECRET] is CheckState.OK

@@ -625,3 +625,40 @@ async def test_what_is_wrong_with_a_connection_is_told_with_its_mend(house: Hous
         {"name": "inbox", "state": "FAILING", "meaning": "It waits.", "mend": "Start a worker."}
     ]
     assert house.use_cases.diagnose_connection.calls == [{"principal": ADA_AT_WORK, "connection": a_connection().id}]
+
+
+# --- The health of the installation --------------------------------------------------------------------------------
+
+HEALTH = """{ viewer { health {
+    checkedAt version state checks { name state meaning mend } connections { id }
+    processes { name version beganAt seenAt isAlive reachesBroker budgetLeft }
+} } }"""
+
+
+async def test_how_the_installation_is_is_told_with_what_runs(house: House) -> None:
+    data = await house.data(HEALTH)
+
+    assert data["viewer"]["health"] == {
+        "checkedAt": "2026-11-22T12:00:00Z",
+        "version": "1.0",
+        "state": "FAILING",
+        "checks": [{"name": "broker", "state": "FAILING", "meaning": "Redis is away.", "mend": "Start it."}],
+        "connections": [{"id": ACCOUNT}],
+        "processes": [
+            {
+                "name": "worker",
+                "version": "1.0",
+                "beganAt": "2026-11-22T11:00:00Z",
+                "seenAt": "2026-11-22T11:59:40Z",
+                "isAlive": True,
+                "reachesBroker": False,
+                "budgetLeft": 0.5,
+            }
+        ],
+    }
+
+
+async def test_how_the_installation_is_is_null_for_whom_it_is_not(house: House) -> None:
+    house.use_cases.examine_installation.answer = None
+
+    assert await house.data("{ viewer { health { state } } }") == {"viewer": {"health": None}}

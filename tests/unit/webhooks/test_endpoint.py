@@ -18,7 +18,15 @@ from domain.credentials import Secret
 from domain.subscription import Signer
 from tests.adapters.asking import ask_at_once
 from tests.adapters.clock import StandingClock
-from tests.adapters.intake import ACCOUNT, KEY, OWN_SECRET, InMemoryInbox, InMemoryListeningPosts, a_post
+from tests.adapters.intake import (
+    ACCOUNT,
+    KEY,
+    OWN_SECRET,
+    InMemoryInbox,
+    InMemoryListeningPosts,
+    NotedMissigned,
+    a_post,
+)
 from tests.unit.calendly.samples import bent
 from tests.unit.calendly.samples import body as recorded
 
@@ -38,11 +46,13 @@ class Setup:
         self.clock = StandingClock()
         self.posts = posts or InMemoryListeningPosts(a_post())
         self.inbox = InMemoryInbox()
+        self.missigned = NotedMissigned()
         self.observed: list[tuple[str, float]] = []
         settings.setdefault("app_keys", (Secret(APP_KEY),))
         self.intake = WebhookIntake(
             find_listening_post=self.posts,
             receive_deliveries=self.inbox,
+            note_missigned=self.missigned,
             ask=ask,
             clock=self.clock,
             settings=IntakeSettings(**settings),
@@ -62,6 +72,34 @@ class Setup:
         transport = httpx.ASGITransport(app=self.intake)
         async with httpx.AsyncClient(transport=transport, base_url="http://quotla.test") as client:
             return await client.request(method, path, content=body, headers=headers)
+
+
+# What is remembered of what was refused
+
+
+async def test_a_wrong_signature_at_a_subscriptions_own_address_is_noted() -> None:
+    setup = Setup()
+
+    answer = await setup.post(key="nobody's")
+
+    assert (answer.status_code, setup.missigned.told) == (401, [a_post().key_hash])
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/a-key-that-was-never-ours"], ids=["bare", "unknown"])
+async def test_a_strangers_signature_is_not(path: str) -> None:
+    setup = Setup()
+
+    await setup.post(path, key="nobody's")
+
+    assert setup.missigned.told == []
+
+
+async def test_nor_is_a_header_that_is_no_signature() -> None:
+    setup = Setup()
+
+    await setup.request("POST", KEYED, BOOKING, {"Calendly-Webhook-Signature": "t=1"})
+
+    assert setup.missigned.told == []
 
 
 # What is accepted

@@ -10,6 +10,7 @@ from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.scalars import EmailText, ZoneName
 from adapters.graphql.types.calendly import CalendlyAccount
 from adapters.graphql.types.enums import ViewerRole
+from adapters.graphql.types.health import InstallationHealth
 from application.views import ViewerView, WorkspaceView
 
 
@@ -58,3 +59,10 @@ class Viewer:
         """Through the loader."""
         connection = await info.context.loaders.own_connection.load(None)
         return CalendlyAccount.of(connection) if connection else None
+
+    @field("How the installation is, and how to mend it. For owners and admins; null for members.")
+    async def health(self, info: Info) -> InstallationHealth | None:
+        """One use case."""
+        context = info.context
+        found = await context.ask(context.use_cases.examine_installation, principal=context.principal)
+        return InstallationHealth.of(found) if found else None

@@ -1,6 +1,7 @@
 """The one who asks, and connections."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, case, func, literal, select, true
@@ -28,6 +29,7 @@ _SHOWN = (
     "scopes",
 )
 """Never the tokens."""
+MOST_CONNECTIONS: Final = 100
 
 
 class PeopleFinders(Reader):
@@ -64,6 +66,16 @@ class PeopleFinders(Reader):
     def connection_by_id(self, principal: Principal, connection: UUID) -> ConnectionView | None:
         row = self._first(principal, _connections(principal).where(calendly_connections.c.id == connection))
         return None if row is None else connection_view(row)
+
+    def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
+        table = calendly_connections
+        statement = (
+            _connections(principal)
+            .where(table.c.status != ConnectionStatus.DISCONNECTED.value)
+            .order_by(table.c.account_name, table.c.id)
+            .limit(MOST_CONNECTIONS)
+        )
+        return [connection_view(row) for row in self._all(principal, statement)]
 
 
 def _connections(principal: Principal) -> Select[Any]:

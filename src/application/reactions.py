@@ -10,6 +10,7 @@ from uuid import UUID
 
 from application.ports.outbox import ReactionName
 from domain.events import (
+    BackfillToCarryOn,
     ClientMerged,
     ClientsReachable,
     ConnectionClosed,
@@ -30,6 +31,7 @@ REACTIONS: Final[Mapping[type[Event], Sequence[ReactionName]]] = {
     ClientsReachable: (ReactionName.REMATCH_MEETINGS,),
     ClientMerged: (ReactionName.FOLLOW_MERGE,),
     MergeUndone: (ReactionName.FOLLOW_MERGE,),
+    BackfillToCarryOn: (ReactionName.BACKFILL,),
 }
 
 
@@ -47,4 +49,6 @@ def _about(event: Event) -> UUID:
         return event.workspace
     if isinstance(event, ClientMerged | MergeUndone):
         return event.merge
+    if isinstance(event, BackfillToCarryOn):
+        return event.backfill
     raise TypeError(f"no reaction knows what {type(event).__name__} is about")

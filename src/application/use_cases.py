@@ -30,6 +30,7 @@ from application.people.sessions import EndSession, FindSession, OpenSession
 from application.records.merge_clients import MergeClients, UndoMerge
 from application.records.sync_clients import SyncClients
 from application.records.sync_papers import SyncInvoices, SyncQuotes
+from application.upkeep.begin_backfill import PreviewBackfill, StartBackfill, StopBackfill
 from application.upkeep.begin_reconciliation import ReconcileConnections, ReconcileNow
 from application.upkeep.make_rounds import MakeRounds
 from application.upkeep.run_reaction import RunReaction
@@ -53,6 +54,9 @@ class UseCases:
     list_event_types: ListEventTypes
     reconcile_now: ReconcileNow
     reconcile_connections: ReconcileConnections
+    preview_backfill: PreviewBackfill
+    start_backfill: StartBackfill
+    stop_backfill: StopBackfill
     # links
     create_scheduling_link: CreateSchedulingLink
     send_scheduling_link: SendSchedulingLink

@@ -13,8 +13,10 @@ from uuid import UUID
 
 from application.ports.deliveries import DeliveryState
 from application.principal import Role
+from domain.backfill import BackfillState, Found, Range
 from domain.bookings import MeetingStatus
 from domain.connection import ConnectionStatus
+from domain.event_pages import Unread
 from domain.events import ChangeKind
 from domain.matching import MatchReason
 from domain.reconciliation import ReconciliationCause, ReconciliationState
@@ -88,6 +90,28 @@ class ConnectionView:
     disconnected_at: datetime | None
     missing_scopes: tuple[str, ...]
     webhook: WebhookView
+    backfill_step: str | None
+    """Another whenever the backfill begun last got on, for those who watch; `None` when there was none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackfillView:
+    """What there is to bring in from before, and how far that has come. See `domain.backfill.Backfill`."""
+
+    state: BackfillState
+    range: Range
+    began_at: datetime
+    finished_at: datetime | None
+    why: str | None
+    """What kept it from being finished, in a word."""
+    found: Found
+    looked_at: int
+    matching: int
+    done: int
+    matched: int
+    seconds_left: int | None
+    """About how long the state at hand will still take; `None` while unknown, and while nothing is done."""
+    unread: tuple[Unread, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +132,8 @@ class ReconciliationView:
     """Lines of the change log by their kind; absent when none."""
     seconds_left: int | None
     """About how long it will still take; `None` while unknown, and when it is over."""
+    unread: tuple[Unread, ...]
+    """What could not be read, and so was not compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

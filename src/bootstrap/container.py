@@ -51,11 +51,14 @@ from application.ports.live_feed import LiveFeed
 from application.ports.notices import NoticeReader
 from application.ports.notifier import Notifier
 from application.ports.probes import Probes
-from application.ports.scheduling_provider import SchedulingProvider
+from application.ports.scheduling_provider import SchedulingProvider, UnhurriedProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.records.follow_merge import FollowMerge
 from application.settings import Installation, SetUp
+from application.upkeep.begin_backfill import BeginBackfill
 from application.upkeep.begin_reconciliation import BeginReconciliation
+from application.upkeep.carry_on_backfill import CarryOnBackfill
+from application.upkeep.read_events import ReadEvents
 from application.upkeep.reconcile import ReconcileConnection
 from application.upkeep.watch_subscription import WatchSubscription
 from application.use_cases import UseCases
@@ -76,11 +79,14 @@ BROKER: Final[dict[str, Any]] = {
 
 PARTS: Final[tuple[type, ...]] = (
     AskCalendly,
+    BeginBackfill,
     BeginReconciliation,
     FollowMerge,
+    CarryOnBackfill,
     FreshTokens,
     LookOver,
     MeetingAtCalendly,
+    ReadEvents,
     ReconcileConnection,
     RecordBooking,
     ReleaseConnection,
@@ -150,14 +156,10 @@ def build(
         jobs=jobs,
         live_feed=live_feed,
     )
-    provider = CalendlyApi(
-        http,
-        settings.api_url,
-        budget=budget,
-        # Where a person waits, nothing is held back; jobs leave them a reserve.
-        priority=Priority.SCREEN if process is Process.SERVE else Priority.SWEEP,
-        observe=metrics.call,
-    )
+
+    def asking_with(priority: Priority) -> CalendlyApi:
+        return CalendlyApi(http, settings.api_url, budget=budget, priority=priority, observe=metrics.call)
+
     authorization_server = CalendlyOAuth(
         http,
         settings.auth_url,
@@ -173,7 +175,9 @@ def build(
         UnitOfWorkFactory: units,
         Jobs: jobs,
         LiveFeed: live_feed,
-        SchedulingProvider: provider,
+        # Where a person waits, nothing is held back; jobs leave them a reserve.
+        SchedulingProvider: asking_with(Priority.SCREEN if process is Process.SERVE else Priority.SWEEP),
+        UnhurriedProvider: asking_with(Priority.BACKFILL),
         AuthorizationServer: authorization_server,
         NoticeReader: CalendlyNoticeReader(),
         Notifier: CountedNotifier(_notifier(settings, clock), metrics.message),

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.identifiers import ConnectionId, LinkId, MeetingId, MergeId, ReconciliationId, WorkspaceId
+from domain.identifiers import BackfillId, ConnectionId, LinkId, MeetingId, MergeId, ReconciliationId, WorkspaceId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +97,13 @@ class MergeUndone(Event):
     """It turned out not to be, after all."""
 
     merge: MergeId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackfillToCarryOn(Event):
+    """Meetings from before were asked for: to be counted and looked at, or, after that, to be brought in."""
+
+    backfill: BackfillId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ MessageId = NewType("MessageId", UUID)
 ReactionId = NewType("ReactionId", UUID)
 ReconciliationId = NewType("ReconciliationId", UUID)
 MergeId = NewType("MergeId", UUID)
+BackfillId = NewType("BackfillId", UUID)
 
 # Calendly's.
 AccountUri = NewType("AccountUri", str)

@@ -5,17 +5,18 @@ sweep first counts how many events differ (a request for a hundred events), whic
 and then asks about each of those. It may be broken off anywhere and goes on where it was:
 
 1. A connection has at most one sweep under way.
-2. `page`, `reached` and `asked_of_page` say where it is. They only move forward, and what was begun is done again
-   rather than left out.
+2. `place` says where it is, and only moves forward.
 3. What a sweep repaired is in the change log, under its id, and is not counted a second time here.
+4. What could not be read keeps nothing else from being compared; it is named in `unread`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
+from domain.event_pages import Place, Unread, named
 from domain.events import Aggregate, ReconciliationBegun
 from domain.identifiers import ConnectionId, EventUri, ReconciliationId, UserId, WorkspaceId
 
@@ -64,20 +65,15 @@ class Reconciliation(Aggregate):
     repairing_since: datetime | None = None
     finished_at: datetime | None = None
     why: str | None = None
-    page: str | None = None
-    """What leads to the page at hand; `None` is the first one from `reached`."""
-    reached: datetime
-    """Where the pages at hand begin."""
-    last_start: datetime
-    """The start of the last event of the pages done with."""
-    asked_of_page: tuple[EventUri, ...] = ()
-    """The events of the page at hand that were asked about."""
+    place: Place
     checked: int = 0
     """Events compared."""
     expected: int = 0
     """Events to be asked about, as counted."""
     asked: int = 0
     """Events asked about so far."""
+    unread: tuple[Unread, ...] = ()
+    """What could not be read, up to `MOST_NAMED` of it."""
     again: ReconciliationCause | None = None
     """Another is to follow: it was wanted for something that happened while this one was under way."""
 
@@ -104,8 +100,7 @@ class Reconciliation(Aggregate):
             is_thorough=is_thorough,
             state=ReconciliationState.COUNTING,
             starts_from=starts_from,
-            reached=starts_from,
-            last_start=starts_from,
+            place=Place.at(starts_from),
             began_at=now,
             got_on_at=now,
         )
@@ -126,10 +121,14 @@ class Reconciliation(Aggregate):
         self.checked += events
         self.expected += differing
 
+    def pass_over(self, unread: Iterable[Unread]) -> None:
+        """Name what could not be read. Naming it twice is the same as once."""
+        self.unread = named(self.unread, unread)
+
     def note_asked(self, event: EventUri, now: datetime) -> None:
         """An event was asked about, and what was found is in the record."""
         self.asked += 1
-        self.asked_of_page = (*self.asked_of_page, event)
+        self.place = self.place.having_asked(event)
         self.got_on_at = now
 
     def turn_page(self, next_page: str | None, *, starts: Sequence[datetime], now: datetime) -> None:
@@ -138,21 +137,18 @@ class Reconciliation(Aggregate):
         Args:
             starts: of the events on it.
         """
-        self.asked_of_page = ()
         self.got_on_at = now
-        self.last_start = max(starts, default=self.last_start)
-        self.page = next_page
         if next_page is not None:
-            return
-        if self.state is ReconciliationState.COUNTING:
+            self.place = self.place.turned_to(next_page, starts=starts)
+        elif self.state is ReconciliationState.COUNTING:
             self.state, self.repairing_since = ReconciliationState.REPAIRING, now
-            self.reached = self.last_start = self.starts_from
+            self.place = Place.at(self.starts_from)
         else:
             self.state, self.finished_at = ReconciliationState.DONE, now
 
     def find_place_again(self) -> None:
-        """The page can no longer be asked for: go on from the last start seen, asking about some events twice."""
-        self.page, self.reached = None, self.last_start
+        """The page can no longer be asked for: go on from the last start seen."""
+        self.place = self.place.found_again()
 
     def stop(self, why: str, now: datetime) -> None:
         """Leave it unfinished."""

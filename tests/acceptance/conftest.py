@@ -13,7 +13,19 @@ from tests.integration.notifications.mail_server import Manners, mail_server
 from tests.support.service import RunningService, running_service
 from tests.support.witnesses import running_sandbox
 
-STEPS = ("connecting", "links", "bookings", "words", "tokens", "inbox", "matching", "reconciling", "diagnosis", "keys")
+STEPS = (
+    "connecting",
+    "links",
+    "bookings",
+    "words",
+    "tokens",
+    "inbox",
+    "matching",
+    "reconciling",
+    "diagnosis",
+    "keys",
+    "importing",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -17,11 +17,13 @@ from application.ports.messages import Audience, Message, MessageKind
 from application.ports.people import Session
 from application.ports.scheduling_provider import EventTypeFacts
 from application.principal import Principal, Role
+from domain.backfill import Backfill, Range
 from domain.bookings import Answer, BookingFacts, Host, Location, MeetingStatus, NoticeKind, Tracking
 from domain.connection import NEEDED_SCOPES, CalendlyAccount, Connection
 from domain.credentials import Secret, TokenPair
 from domain.identifiers import (
     AccountUri,
+    BackfillId,
     ClientId,
     ConnectionId,
     DeliveryId,
@@ -155,6 +157,25 @@ def a_reconciliation(
         connection=connection.id,
         cause=cause,
         is_thorough=is_thorough,
+        now=now,
+    )
+
+
+def a_backfill(
+    connection: Connection,
+    *,
+    is_wanted: bool = False,
+    reaching_back: timedelta = timedelta(days=365),
+    now: datetime = NOON,
+) -> Backfill:
+    """Of all that began within so long."""
+    return Backfill.begin(
+        id=BackfillId(an_id()),
+        workspace=connection.workspace,
+        owner=connection.owner,
+        connection=connection.id,
+        range=Range(now - reaching_back, now),
+        is_wanted=is_wanted,
         now=now,
     )
 

@@ -30,7 +30,7 @@ from application.ports.notices import NoticeReader
 from application.ports.notifier import Notifier
 from application.ports.people import Person
 from application.ports.probes import Probes
-from application.ports.scheduling_provider import SchedulingProvider
+from application.ports.scheduling_provider import SchedulingProvider, UnhurriedProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal, Role
 from application.settings import Installation, SetUp
@@ -103,6 +103,7 @@ def core_on(
     owner_url: str,
     *,
     provider: SchedulingProvider | None = None,
+    unhurried: UnhurriedProvider | None = None,
     authorization_server: AuthorizationServer | None = None,
     probes: Probes | None = None,
     pool_size: int = 8,
@@ -125,6 +126,7 @@ def core_on(
             Jobs: jobs,
             LiveFeed: live_feed,
             SchedulingProvider: provider or _NotAsked(),
+            UnhurriedProvider: unhurried or provider or _NotAsked(),
             AuthorizationServer: authorization_server or _NotAsked(),
             NoticeReader: CalendlyNoticeReader(),
             Notifier: ConsoleNotifier(),

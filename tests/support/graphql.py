@@ -33,6 +33,7 @@ from application.principal import Principal, Role
 from application.use_cases import UseCases
 from application.views import (
     AnswerView,
+    BackfillView,
     CancellationView,
     CandidateReason,
     CandidateView,
@@ -222,6 +223,7 @@ def a_connection(**changes: Any) -> ConnectionView:
         "disconnected_at": None,
         "missing_scopes": (),
         "webhook": WebhookView(state=SubscriptionState.ACTIVE, trouble=None, said=None, last_delivery_at=None),
+        "backfill_step": None,
     }
     return ConnectionView(**whole | changes)
 
@@ -319,6 +321,7 @@ class InMemoryFinders(Finders):
     connection_there: ConnectionView | None = field(default_factory=a_connection)
     changes_there: list[MeetingChangeView] = field(default_factory=list)
     reconciliation_there: ReconciliationView | None = None
+    backfill_there: BackfillView | None = None
     last_number: int = 0
     forgotten_up_to: int = 0
     """Changes up to this number are no longer kept."""
@@ -437,6 +440,10 @@ class InMemoryFinders(Finders):
     ) -> ReconciliationView | None:
         self._note("last_reconciliation", connection)
         return self.reconciliation_there
+
+    def last_backfill(self, principal: Principal, connection: UUID, *, now: datetime) -> BackfillView | None:
+        self._note("last_backfill", connection)
+        return self.backfill_there
 
     def repairs(self, principal: Principal, reconciliation: UUID, *, limit: int) -> Sequence[MeetingChangeView]:
         self._note("repairs", reconciliation)
@@ -582,6 +589,9 @@ def scripted_use_cases() -> SimpleNamespace:
         send_scheduling_link=UseCase(a_link().id),
         withdraw_scheduling_link=UseCase(a_link().id),
         disconnect_calendly=UseCase(a_connection().id),
+        preview_backfill=UseCase(a_connection().id),
+        start_backfill=UseCase(a_connection().id),
+        stop_backfill=UseCase(a_connection().id),
         cancel_meeting=UseCase(a_meeting().id),
         mark_no_show=UseCase(a_meeting().id),
         unmark_no_show=UseCase(a_meeting().id),

@@ -1,12 +1,13 @@
 """An owner connected to a running sandbox over HTTP, on a clock that both share and only the test moves."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
+import orjson
 import psycopg
 
 from adapters.calendly.api import CalendlyApi
@@ -14,7 +15,6 @@ from adapters.calendly.budget import Budget, Priority
 from adapters.calendly.http import open_client
 from adapters.persistence.migrate import migrate
 from adapters.system.identifiers import SystemIdentifiers
-from application.ports.outbox import ReactionName
 from application.ports.people import Person
 from application.principal import Principal
 from calendly_sandbox.fixture import RunningSandbox
@@ -37,6 +37,8 @@ class Comparison:
     connection: Connection
     asked_at: list[tuple[datetime, str]] = field(default_factory=list)
     """Each request that went out, with the end of its address, by the sandbox's clock."""
+    spoilers: dict[str, Callable[[list[dict[str, Any]]], object]] = field(default_factory=dict)
+    """By the end of an address: what is done to the rows of its answers on their way."""
 
     def follow_clock(self) -> None:
         """Have our time be the sandbox's."""
@@ -47,19 +49,27 @@ class Comparison:
         self.sandbox.engine.world.clock.advance(by)
         self.follow_clock()
 
+    def spoil(self, address: str, spoiler: Callable[[list[dict[str, Any]]], object]) -> None:
+        """Have answers come in a form that nobody announced."""
+        self.spoilers[address] = spoiler
+
     def sweep(self) -> int:
         """One sweep from beginning to end, waiting when Calendly asks to; answers how many jobs it took."""
+        return self.carry_on(self.reaction_to(self.core.use_cases.reconcile_now))
+
+    def reaction_to(self, use_case: Callable[..., Any], **kwargs: Any) -> ReactionId:
+        """What is left to be done after Ada had something done."""
         self.follow_clock()
         self.core.jobs.reactions.clear()
-        self.core.use_cases.reconcile_now(principal=self.owner)
+        use_case(principal=self.owner, **kwargs)
         (reaction,) = self.core.jobs.reactions
-        return self.carry_on(reaction)
+        return reaction
 
     def carry_on(self, reaction: ReactionId) -> int:
-        """Work on a sweep until it is over."""
+        """Work on it until it is over, waiting when Calendly asks to; answers how many jobs it took."""
         jobs = 0
         while True:
-            assert self.core.use_cases.run_reaction(reaction=reaction) is ReactionName.RECONCILE
+            assert self.core.use_cases.run_reaction(reaction=reaction) is not None
             jobs += 1
             ((state, not_before),) = self.rows("select state, not_before from reactions where id = %s", reaction)
             if state != "waiting":
@@ -83,21 +93,28 @@ def comparison_on(owner_url: str, sandbox: RunningSandbox, *, at: datetime) -> I
     def note(request: httpx.Request) -> None:
         asked_at.append((clock.now(), request.url.path.rpartition("/")[2]))
 
+    spoilers: dict[str, Callable[[list[dict[str, Any]]], object]] = {}
+
+    def spoilt(response: httpx.Response) -> None:
+        spoiler = spoilers.get(response.request.url.path.rpartition("/")[2])
+        if spoiler is not None:
+            body = orjson.loads(response.read())
+            spoiler(body["collection"])
+            response._content = orjson.dumps(body)
+
     with open_client() as client:
         client.event_hooks["request"].append(note)
-        provider = CalendlyApi(
-            client,
-            sandbox.url,
-            budget=Budget(monotonic=lambda: clock.now().timestamp()),
-            priority=Priority.SWEEP,
-        )
-        with core_on(owner_url, provider=provider) as core:
+        client.event_hooks["response"].append(spoilt)
+        budget = Budget(monotonic=lambda: clock.now().timestamp())
+        provider = CalendlyApi(client, sandbox.url, budget=budget, priority=Priority.SWEEP)
+        unhurried = CalendlyApi(client, sandbox.url, budget=budget, priority=Priority.BACKFILL)
+        with core_on(owner_url, provider=provider, unhurried=unhurried) as core:
             owner = an_owner(1)
             core.clock.advance(clock.now() - core.clock.now())
             connection = _connected(core, owner, provider, sandbox)
             core.jobs.reactions.clear()
             asked_at.clear()
-            yield Comparison(core, sandbox, owner_url, owner, connection, asked_at)
+            yield Comparison(core, sandbox, owner_url, owner, connection, asked_at, spoilers)
 
 
 def _connected(core: Core, owner: Principal, provider: CalendlyApi, sandbox: RunningSandbox) -> Connection:

@@ -24,6 +24,7 @@ from adapters.calendly.observing import Observe, observed, unobserved
 from adapters.calendly.repeats import Repeats
 from application.ports.scheduling_provider import (
     AccessTokenRefused,
+    EventBookings,
     EventFacts,
     EventPage,
     EventTypeFacts,
@@ -40,6 +41,7 @@ from application.ports.scheduling_provider import (
 from domain.bookings import BookingFacts
 from domain.connection import CalendlyAccount
 from domain.credentials import Secret
+from domain.event_pages import Unread
 from domain.identifiers import (
     AccountUri,
     EventTypeUri,
@@ -180,13 +182,23 @@ class CalendlyApi(SchedulingProvider):
             query["max_start_time"] = _instant(starts_before - timedelta(microseconds=1))
         if page is not None:
             query["page_token"] = page
-        found = self._read("events", token, ["scheduled_events"], lambda body: wire.page(body, wire.event), **query)
-        return EventPage(events=found.items, next_page=found.next_token)
+        read = wire.readable(wire.event, called="the event")
+        found = self._read("events", token, ["scheduled_events"], lambda body: wire.page(body, read), **query)
+        return EventPage(
+            events=tuple(one for one in found.items if isinstance(one, EventFacts)),
+            next_page=found.next_token,
+            unread=tuple(one for one in found.items if isinstance(one, Unread)),
+        )
 
-    def bookings_of_event(self, token: Secret, event: EventFacts) -> Sequence[BookingFacts]:
+    def bookings_of_event(self, token: Secret, event: EventFacts) -> EventBookings:
         """See the port."""
         path = ["scheduled_events", *_ids_in(event.uri, "scheduled_events"), "invitees"]
-        return self._read_all("invitees", token, path, lambda value, at: wire.booking_of(event, value, path=at))
+        read = wire.readable(lambda value, at: wire.booking_of(event, value, path=at), called="the invitee")
+        found = self._read_all("invitees", token, path, read)
+        return EventBookings(
+            bookings=tuple(one for one in found if isinstance(one, BookingFacts)),
+            unread=tuple(one for one in found if isinstance(one, Unread)),
+        )
 
     def cancel_event(self, token: Secret, event: EventUri, *, reason: str | None) -> None:
         """See the port.

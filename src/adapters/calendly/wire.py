@@ -37,6 +37,7 @@ from domain.bookings import (
 )
 from domain.connection import CalendlyAccount
 from domain.credentials import Secret, TokenPair
+from domain.event_pages import Unread
 from domain.identifiers import (
     AccountUri,
     EventTypeUri,
@@ -248,6 +249,26 @@ def page(body: object, read: Callable[[object, str], T]) -> Page[T]:
     if pagination is None:
         return Page(items, None)
     return Page(items, pagination.optional_identifier("next_page_token") or _token_in(pagination.any_text("next_page")))
+
+
+def readable(read: Callable[[object, str], T], *, called: str) -> Callable[[object, str], T | Unread]:
+    """The same for a member of a page that must not be held up by one: what cannot be read is named instead.
+
+    Args:
+        called: the member, where the reason names one of its parts.
+    """
+
+    def reading(value: object, _path: str) -> T | Unread:
+        try:
+            return read(value, called)
+        except Malformed as error:
+            uri = web_address(value.get("uri")) if isinstance(value, dict) else None
+            return Unread(uri[:_LONGEST_SHOWN] if uri else None, str(error))
+
+    return reading
+
+
+_LONGEST_SHOWN: Final = 300
 
 
 def _token_in(address: str | None) -> str | None:

@@ -24,7 +24,7 @@ from application.records.sync_papers import InvoiceInput, QuoteInput
 from application.views import SeenStatus
 from domain import records
 from domain.errors import DomainError
-from domain.identifiers import ClientId, DeliveryId, InvoiceId, QuoteId
+from domain.identifiers import ClientId, ConnectionId, DeliveryId, InvoiceId, QuoteId
 from domain.values import Subject
 
 Value = TypeVar("Value")
@@ -301,6 +301,43 @@ class UndoMergeInput:
     """See its description."""
 
     client_id: strawberry.ID = strawberry.field(description="Which one: a `MergedClient.clientId`.")
+
+
+_OWN_CONNECTION: Final = "Of which connection; left out: the viewer's own."
+
+
+@strawberry.input(description="Which earlier meetings to look at.")
+class PreviewBackfillInput:
+    """See its description."""
+
+    connection_id: strawberry.ID | None = strawberry.field(default=None, description=_OWN_CONNECTION)
+    from_: datetime = strawberry.field(name="from", description="Those that start at this moment or later.")
+    until: datetime = strawberry.field(description="Those that start before this moment.")
+
+
+@strawberry.input(description="Which earlier meetings to import.")
+class StartBackfillInput:
+    """See its description."""
+
+    connection_id: strawberry.ID | None = strawberry.field(default=None, description=_OWN_CONNECTION)
+    from_: datetime = strawberry.field(name="from", description="Those that start at this moment or later.")
+    until: datetime = strawberry.field(description="Those that start before this moment.")
+
+
+@strawberry.input(description="Whose import is to be stopped.")
+class StopBackfillInput:
+    """See its description."""
+
+    connection_id: strawberry.ID | None = strawberry.field(default=None, description=_OWN_CONNECTION)
+
+
+def connection_of(text: str | None) -> ConnectionId | None:
+    """The one that was named, if any.
+
+    Raises:
+        NotFound: that is none of ours.
+    """
+    return None if text is None else ConnectionId(ids.require(text, Kind.CONNECTION, field="connectionId"))
 
 
 @strawberry.input(description="A client as the host app has it.")

@@ -17,8 +17,11 @@ from adapters.graphql.inputs import (
     ForgetAddressInput,
     MarkNoShowInput,
     MergeClientsInput,
+    PreviewBackfillInput,
     ReplayDeliveriesInput,
     SendSchedulingLinkInput,
+    StartBackfillInput,
+    StopBackfillInput,
     SyncClientsInput,
     SyncInvoicesInput,
     SyncQuotesInput,
@@ -27,6 +30,7 @@ from adapters.graphql.inputs import (
     UnmarkNoShowInput,
     WithdrawSchedulingLinkInput,
     clients_of,
+    connection_of,
     delivery_selection_of,
     invoices_of,
     quotes_of,
@@ -66,6 +70,18 @@ DisconnectCalendlyResult = Annotated[
 ReconcileCalendlyResult = Annotated[
     CalendlyAccount | NotConnected | ReconnectNeeded | TryLater,
     strawberry.union("ReconcileCalendlyResult", description="The connection being compared, or why it is not."),
+]
+PreviewBackfillResult = Annotated[
+    CalendlyAccount | Refused | NotConnected | ReconnectNeeded | TryLater,
+    strawberry.union("PreviewBackfillResult", description="The connection being looked at, or why it is not."),
+]
+StartBackfillResult = Annotated[
+    CalendlyAccount | Refused | NotConnected | ReconnectNeeded | TryLater,
+    strawberry.union("StartBackfillResult", description="The connection being imported from, or why it is not."),
+]
+StopBackfillResult = Annotated[
+    CalendlyAccount | Refused | NotConnected | TryLater,
+    strawberry.union("StopBackfillResult", description="The connection no longer imported from, or why it still is."),
 ]
 CancelMeetingResult = Annotated[
     Meeting | Refused | NotConnected | ReconnectNeeded | TryLater,
@@ -183,10 +199,7 @@ class Mutation:
         """One use case."""
         context = info.context
         connection = await context.tell(context.use_cases.disconnect_calendly)
-        found = await context.ask(context.finders.connection_by_id, context.principal, connection)
-        if found is None:
-            raise NotFound(Kind.CONNECTION.in_words)
-        return CalendlyAccount.of(found)
+        return await _connection(context, connection)
 
     @mutation(
         "Compare the viewer's meetings with Calendly's, and repair what was missed; `lastReconciliation` tells how."
@@ -195,10 +208,56 @@ class Mutation:
         """One use case."""
         context = info.context
         connection = await context.tell(context.use_cases.reconcile_now)
-        found = await context.ask(context.finders.connection_by_id, context.principal, connection)
-        if found is None:
-            raise NotFound(Kind.CONNECTION.in_words)
-        return CalendlyAccount.of(found)
+        return await _connection(context, connection)
+
+    @mutation(
+        "Say what earlier meetings an import would bring, and how many match a client; `lastBackfill` tells. Imports "
+        "nothing. For the connection's owner, and owners and admins of the workspace."
+    )
+    async def preview_backfill(
+        self,
+        info: Info,
+        input: Given[PreviewBackfillInput],  # noqa: A002 - Relay's name for it
+    ) -> PreviewBackfillResult:
+        """One use case."""
+        context = info.context
+        connection = await context.tell(
+            context.use_cases.preview_backfill,
+            connection=connection_of(input.connection_id),
+            starts_from=input.from_,
+            starts_before=input.until,
+        )
+        return await _connection(context, connection)
+
+    @mutation(
+        "Import earlier meetings, looked at before or not; `lastBackfill` tells how it gets on. No message is sent "
+        "because of it. For the connection's owner, and owners and admins of the workspace."
+    )
+    async def start_backfill(
+        self,
+        info: Info,
+        input: Given[StartBackfillInput],  # noqa: A002 - Relay's name for it
+    ) -> StartBackfillResult:
+        """One use case."""
+        context = info.context
+        connection = await context.tell(
+            context.use_cases.start_backfill,
+            connection=connection_of(input.connection_id),
+            starts_from=input.from_,
+            starts_before=input.until,
+        )
+        return await _connection(context, connection)
+
+    @mutation("Import no more earlier meetings, or forget what was looked at. What was imported stays.")
+    async def stop_backfill(
+        self,
+        info: Info,
+        input: Given[StopBackfillInput],  # noqa: A002 - Relay's name for it
+    ) -> StopBackfillResult:
+        """One use case."""
+        context = info.context
+        connection = await context.tell(context.use_cases.stop_backfill, connection=connection_of(input.connection_id))
+        return await _connection(context, connection)
 
     # Meetings
 
@@ -398,6 +457,13 @@ async def _client(context: Context, client: UUID) -> Client:
     if found is None:
         raise NotFound(Kind.CLIENT.in_words, field="clientId")
     return Client.of(found)
+
+
+async def _connection(context: Context, connection: UUID) -> CalendlyAccount:
+    found = await context.ask(context.finders.connection_by_id, context.principal, connection)
+    if found is None:
+        raise NotFound(Kind.CONNECTION.in_words)
+    return CalendlyAccount.of(found)
 
 
 async def _link(context: Context, link: UUID) -> SchedulingLink:

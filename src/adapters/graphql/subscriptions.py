@@ -57,7 +57,7 @@ class Subscription:
         first_lines = await _lines_after(context, number)
         return _changes(context, number, first_lines)
 
-    @subscription("The viewer's own Calendly connection, each time it changed.")
+    @subscription("The viewer's own Calendly connection, each time it changed or an import of earlier meetings got on.")
     async def connection_changed(self, info: Info) -> AsyncGenerator[CalendlyAccount, None]:
         """Says what it looks like before the subscription stands."""
         context = info.context
@@ -90,6 +90,8 @@ async def _connections(context: Context, seen: ConnectionView | None) -> AsyncGe
             if found is not None and (seen is None or _told(found) != _told(seen)):
                 context.forget()
                 yield CalendlyAccount.of(found)
+                # An import gets on several times a second; nobody needs to see it more often than that.
+                await asyncio.sleep(context.around.poll_every.total_seconds())
             seen = found
             await bell.wait(context.around.poll_every.total_seconds() * _CONNECTION_POLLS)
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from adapters.persistence.event_page_rows import place_of, place_values, unread_json, unread_of
 from adapters.persistence.rows import AnyRow
 from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import (
@@ -127,13 +128,11 @@ def _values(it: Reconciliation) -> dict[str, Any]:
         "repairing_since": it.repairing_since,
         "finished_at": it.finished_at,
         "why": it.why,
-        "page": it.page,
-        "reached": it.reached,
-        "last_start": it.last_start,
-        "asked_of_page": list(it.asked_of_page),
+        **place_values(it.place),
         "checked": it.checked,
         "expected": it.expected,
         "asked": it.asked,
+        "unread": unread_json(it.unread),
         "again": it.again.value if it.again else None,
     }
 
@@ -153,13 +152,11 @@ def _reconciliation_of(row: AnyRow) -> Reconciliation:
         repairing_since=row.repairing_since,
         finished_at=row.finished_at,
         why=row.why,
-        page=row.page,
-        reached=row.reached,
-        last_start=row.last_start,
-        asked_of_page=tuple(EventUri(one) for one in row.asked_of_page),
+        place=place_of(row),
         checked=row.checked,
         expected=row.expected,
         asked=row.asked,
+        unread=unread_of(row.unread),
         again=ReconciliationCause(row.again) if row.again else None,
         version=row.version,
     )

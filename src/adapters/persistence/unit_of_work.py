@@ -8,6 +8,7 @@ from sqlalchemy import Uuid, bindparam, insert, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.persistence.attempts import PostgresAuthorizationAttempts
+from adapters.persistence.backfills import PostgresBackfills
 from adapters.persistence.client_merges import PostgresClientMerges
 from adapters.persistence.connections import PostgresConnections
 from adapters.persistence.deliveries import PostgresDeliveries
@@ -78,6 +79,7 @@ class PostgresUnitOfWork(UnitOfWork):
         self.deliveries = PostgresDeliveries(work)
         self.reactions = PostgresReactions(work)
         self.reconciliations = PostgresReconciliations(work)
+        self.backfills = PostgresBackfills(work)
         self.rounds = PostgresRounds(work)
         self.messages = PostgresMessages(work)
         self.people = PostgresPeople(work)

@@ -16,6 +16,7 @@ from application.paging import Page, PageRequest
 from application.ports.deliveries import DeliveryState
 from application.principal import Principal
 from application.views import (
+    BackfillView,
     CandidateView,
     ClientView,
     ConnectionView,
@@ -105,6 +106,10 @@ class Finders(Protocol):
         self, principal: Principal, connection: UUID, *, now: datetime
     ) -> ReconciliationView | None:
         """The comparison with Calendly that was begun last."""
+
+    @abstractmethod
+    def last_backfill(self, principal: Principal, connection: UUID, *, now: datetime) -> BackfillView | None:
+        """The bringing in of meetings from before, or the look at it, that was begun last."""
 
     @abstractmethod
     def repairs(self, principal: Principal, reconciliation: UUID, *, limit: int) -> Sequence[MeetingChangeView]:

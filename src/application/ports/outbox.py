@@ -27,6 +27,7 @@ class ReactionName(StrEnum):
     RECONCILE = "reconcile"
     REMATCH_MEETINGS = "rematch_meetings"
     FOLLOW_MERGE = "follow_merge"
+    BACKFILL = "backfill"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from domain.bookings import BookingFacts, Cancellation, Host, Location
 from domain.connection import CalendlyAccount
 from domain.credentials import Secret
 from domain.errors import DomainError, Transient
+from domain.event_pages import Unread
 from domain.identifiers import (
     AccountUri,
     EventTypeUri,
@@ -149,6 +150,17 @@ class EventPage:
     events: tuple[EventFacts, ...]
     next_page: str | None
     """For `events(page=…)`; `None` on the last page. How long it may be used is not known (2026-11)."""
+    unread: tuple[Unread, ...] = ()
+    """Events of the page that lack what they must have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventBookings:
+    """What is true now of an event's invitees, canceled ones included."""
+
+    bookings: tuple[BookingFacts, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    """Invitees who lack what they must have."""
 
 
 class SchedulingProvider(Protocol):
@@ -217,7 +229,7 @@ class SchedulingProvider(Protocol):
         """
 
     @abstractmethod
-    def bookings_of_event(self, token: Secret, event: EventFacts) -> Sequence[BookingFacts]:
+    def bookings_of_event(self, token: Secret, event: EventFacts) -> EventBookings:
         """All invitees of an event, canceled ones included. One request for every hundred of them.
 
         Raises:
@@ -267,3 +279,7 @@ class SchedulingProvider(Protocol):
     @abstractmethod
     def unsubscribe(self, token: Secret, subscription: SubscriptionUri) -> None:
         """Give a subscription back. Already gone is fine."""
+
+
+class UnhurriedProvider(SchedulingProvider, Protocol):
+    """The same, for what has time: it leaves half of Calendly's request limit to everybody else."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from application.ports.authorization_attempts import AuthorizationAttempts
+from application.ports.backfills import Backfills
 from application.ports.client_directory import Records
 from application.ports.client_merges import ClientMerges
 from application.ports.connections import Connections
@@ -56,6 +57,7 @@ class UnitOfWork(Protocol):
     deliveries: Deliveries
     reactions: Reactions
     reconciliations: Reconciliations
+    backfills: Backfills
     rounds: Rounds
     messages: Messages
     people: People

@@ -11,7 +11,8 @@ What a difference costs, in requests, on top of one for every hundred events in 
 
 ("1" is one for every hundred invitees.) So events that have begun are asked about whatever they say: in a thorough
 sweep all of the last 35 days, else those that ended in the last two days. What is the same everywhere costs nothing
-further. What Calendly no longer lists at all is left as we know it.
+further. What Calendly no longer lists at all is left as we know it. What cannot be read is named in the result, and the
+rest goes on.
 
 Nobody is told anything by a repair: it is a line in the change log with the sweep as its cause, and no message.
 """
@@ -21,20 +22,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from application.connections.ask_calendly import AskCalendly
 from application.meetings.record_booking import RecordBooking
 from application.ports.clock import Clock
 from application.ports.reconciliations import HeldEvent
-from application.ports.scheduling_provider import (
-    EventFacts,
-    EventPage,
-    GoneAtProvider,
-    ProviderRefused,
-    RateLimited,
-    SchedulingProvider,
-)
+from application.ports.scheduling_provider import EventFacts, ProviderRefused, RateLimited, SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.upkeep.begin_reconciliation import BeginReconciliation
+from application.upkeep.read_events import ReadEvents
 from domain.bookings import BookingFacts
 from domain.connection import Connection, NotConnected
 from domain.errors import OwnerActionNeeded
@@ -66,7 +60,7 @@ class ReconcileConnection:
     units: UnitOfWorkFactory
     clock: Clock
     provider: SchedulingProvider
-    ask_calendly: AskCalendly
+    read_events: ReadEvents
     record_booking: RecordBooking
     begin_reconciliation: BeginReconciliation
 
@@ -91,12 +85,13 @@ class ReconcileConnection:
 
     def _carry_on(self, sweep: Reconciliation, connection: Connection, until: datetime) -> None:
         """Do one page, or as much of it as there is time for."""
-        page = self._listed(sweep, connection)
+        page = self.read_events.page(self.provider, connection, sweep)
+        sweep.pass_over(page.unread)
         differing = self._differing(sweep, page.events)
         if sweep.state is ReconciliationState.COUNTING:
             sweep.count(events=len(page.events), differing=len(differing))
         for event in differing if sweep.state is ReconciliationState.REPAIRING else ():
-            if event.uri in sweep.asked_of_page:
+            if event.uri in sweep.place.asked_of_page:
                 continue
             self._repair(sweep, connection, event)
             sweep.note_asked(event.uri, self.clock.now())
@@ -106,21 +101,6 @@ class ReconcileConnection:
         self._save(sweep)
         if not sweep.is_over:
             self._pause_when_late(until)
-
-    def _listed(self, sweep: Reconciliation, connection: Connection) -> EventPage:
-        while True:
-            try:
-                return self.ask_calendly(
-                    lambda token: self.provider.events(
-                        token, account=connection.account.uri, starts_from=sweep.reached, page=sweep.page
-                    ),
-                    workspace=sweep.workspace,
-                    connection=sweep.connection,
-                )
-            except (ProviderRefused, GoneAtProvider):
-                if sweep.page is None:
-                    raise
-                sweep.find_place_again()
 
     def _differing(self, sweep: Reconciliation, events: Sequence[EventFacts]) -> Sequence[EventFacts]:
         if not events:
@@ -132,15 +112,9 @@ class ReconcileConnection:
         return [one for one in events if may_differ(one, held.get(one.uri), no_shows_since=no_shows_since, now=now)]
 
     def _repair(self, sweep: Reconciliation, connection: Connection, event: EventFacts) -> None:
-        try:
-            bookings = self.ask_calendly(
-                lambda token: self.provider.bookings_of_event(token, event),
-                workspace=sweep.workspace,
-                connection=sweep.connection,
-            )
-        except (GoneAtProvider, ProviderRefused):
-            return  # gone since it was listed, or not for us to see; the others are
-        for facts in bookings:
+        found = self.read_events.bookings(self.provider, connection, event)
+        sweep.pass_over(found.unread)
+        for facts in found.bookings:
             self._record(sweep, connection, facts)
 
     def _record(self, sweep: Reconciliation, connection: Connection, facts: BookingFacts) -> None:

@@ -15,9 +15,10 @@ from application.ports.outbox import Reaction, ReactionName
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.records.follow_merge import FollowMerge
 from application.upkeep.begin_reconciliation import BeginReconciliation
+from application.upkeep.carry_on_backfill import CarryOnBackfill
 from application.upkeep.reconcile import ReconcileConnection, Unfinished
 from domain.errors import OwnerActionNeeded, StaleWrite, Transient
-from domain.identifiers import ConnectionId, MergeId, ReactionId, ReconciliationId
+from domain.identifiers import BackfillId, ConnectionId, MergeId, ReactionId, ReconciliationId
 from domain.reconciliation import ReconciliationCause
 
 LEASE: Final = timedelta(minutes=2)
@@ -42,6 +43,7 @@ class RunReaction:
     reconcile_connection: ReconcileConnection
     rematch_meetings: RematchMeetings
     follow_merge: FollowMerge
+    carry_on_backfill: CarryOnBackfill
 
     def __call__(self, *, reaction: ReactionId) -> ReactionName | None:
         """What was done; `None` when there was nothing to do (any more).
@@ -88,6 +90,8 @@ class RunReaction:
                 self.rematch_meetings.of_known_addresses(workspace)
             case ReactionName.FOLLOW_MERGE:
                 self.follow_merge(workspace=workspace, merge=MergeId(reaction.about))
+            case ReactionName.BACKFILL:
+                self.carry_on_backfill(workspace=workspace, backfill=BackfillId(reaction.about))
 
     def _subscribe_and_look_back(self, reaction: Reaction) -> None:
         """First have Calendly tell us, then look at what it did not tell: so nothing falls in between.

@@ -361,7 +361,7 @@ class SchedulingProviderContract:
         sandbox.control.cancel(people[0].invitee_uri, reason="ill")
         (event,) = self.all_events(provider, ada, LAST_YEAR)
 
-        found = provider.bookings_of_event(ada, event)
+        found = provider.bookings_of_event(ada, event).bookings
 
         assert list(found) == [provider.booking(ada, InviteeUri(one.invitee_uri)) for one in people]
 

@@ -27,6 +27,7 @@ from tests.integration.persistence.raw import as_principal, as_service, count, s
 from tests.support.builders import (
     NOON,
     World,
+    a_backfill,
     a_booking,
     a_client,
     a_connection,
@@ -61,8 +62,9 @@ OWNED = (
     "messages",
 )
 """A member sees their own rows, admins and the service all of the workspace."""
-LOOKED_AT = (*OWNED, "reconciliations")
-"""Seen in the same way; sweeps are written by the service alone."""
+ERRANDS = ("reconciliations", "backfills")
+LOOKED_AT = (*OWNED, *ERRANDS)
+"""Seen in the same way; errands are written by the service alone."""
 SHARED = (
     "clients",
     "client_addresses",
@@ -130,6 +132,7 @@ def _furnish(units: PostgresUnits, owner: Principal, admin: Principal) -> None:
         unit.event_types.replace(connection.id, [an_event_type()], fetched_at=NOON)
         unit.links.save(a_link(connection))
         unit.reconciliations.save(a_reconciliation(connection))
+        unit.backfills.save(a_backfill(connection))
         unit.messages.add(a_message(owner))
         for meeting in (older, younger):
             unit.meetings.save(meeting, cause=Cause(CauseKind.CALENDLY))
@@ -184,7 +187,7 @@ def test_deliveries_are_for_admins_and_the_service(town: Town, who: str, expecte
         assert count(connection, "webhook_deliveries") == expected
 
 
-@pytest.mark.parametrize(("who", "expected"), [("ada", 0), ("boss", 0), ("service", 6), ("eve", 0)])
+@pytest.mark.parametrize(("who", "expected"), [("ada", 0), ("boss", 0), ("service", 8), ("eve", 0)])
 def test_reactions_are_for_the_service(town: Town, who: str, expected: int) -> None:
     with town.as_(who) as connection:
         assert count(connection, "reactions") == expected
@@ -306,16 +309,19 @@ def test_a_member_adds_no_row_for_a_colleague(town: Town, table: str) -> None:
         _forge(connection, table, owner_id=town.world.bob.user)
 
 
+@pytest.mark.parametrize("table", ERRANDS)
 @pytest.mark.parametrize("who", ["ada", "boss"])
-def test_people_add_no_sweeps(town: Town, who: str) -> None:
+def test_people_add_no_errands(town: Town, who: str, table: str) -> None:
     with town.as_(who) as connection, pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
-        _forge(connection, "reconciliations")
+        _forge(connection, table)
 
 
+@pytest.mark.parametrize("table", ERRANDS)
 @pytest.mark.parametrize("who", ["ada", "boss"])
-def test_people_change_no_sweeps(town: Town, who: str) -> None:
+def test_people_change_no_errands(town: Town, who: str, table: str) -> None:
     with town.as_(who) as connection:
-        assert connection.execute("update reconciliations set state = 'done'").rowcount == 0
+        query = sql.SQL("update {} set state = 'done'").format(sql.Identifier(table))
+        assert connection.execute(query).rowcount == 0
 
 
 @pytest.mark.parametrize("table", ["clients", "client_addresses", "quotes", "invoices", "meeting_aliases"])

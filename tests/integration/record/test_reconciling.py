@@ -5,7 +5,7 @@ are lost, doubled and shuffled, with an outage in which none come, compared row 
 import os
 import random
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -165,6 +165,38 @@ def test_a_page_that_has_had_its_time_is_found_again(ada: Comparison) -> None:
     ada.carry_on(reaction)
 
     assert len(meetings(ada)) == 130
+
+
+def test_what_cannot_be_read_is_named_and_the_rest_is_repaired(ada: Comparison) -> None:
+    engine = ada.sandbox.engine
+    events = [engine.book("intro-call", name="Kim", email="kim@example.com") for _ in range(3)]
+    spoilt = events[1].event["uri"]
+    ada.spoil("scheduled_events", lambda body: [one.pop("start_time") for one in body if one["uri"] == spoilt])
+
+    ada.sweep()
+
+    assert set(meetings(ada)) == {events[0].invitee["uri"], events[2].invitee["uri"]}
+    ((state, unread),) = ada.rows("select state, unread from reconciliations")
+    why = "the event.start_time is missing or not of the kind it must be"
+    assert (state, unread) == ("done", [{"uri": spoilt, "why": why}])
+
+
+def test_an_invitee_who_cannot_be_read_keeps_no_other_out(ada: Comparison) -> None:
+    engine = ada.sandbox.engine
+    kim = engine.book("renovation-workshop", name="Kim", email="kim@example.com")
+    lee = engine.book(
+        "renovation-workshop",
+        name="Lee",
+        email="lee@example.com",
+        start=datetime.fromisoformat(kim.event["start_time"]),
+    )
+    spoilt = kim.invitee["uri"]
+    ada.spoil("invitees", lambda body: [one.pop("created_at") for one in body if one["uri"] == spoilt])
+
+    ada.sweep()
+
+    assert set(meetings(ada)) == {lee.invitee["uri"]}
+    assert [one["uri"] for (unread,) in ada.rows("select unread from reconciliations") for one in unread] == [spoilt]
 
 
 def test_of_two_wishes_at_once_one_sweep_comes(ada: Comparison) -> None:

@@ -16,7 +16,7 @@ from application.ports.live_feed import LiveFeed
 from application.ports.notices import NoticeReader
 from application.ports.notifier import Notifier
 from application.ports.probes import Probes
-from application.ports.scheduling_provider import SchedulingProvider
+from application.ports.scheduling_provider import SchedulingProvider, UnhurriedProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.settings import Installation, SetUp
 from application.use_cases import UseCases
@@ -36,6 +36,7 @@ PORTS = (
     Notifier,
     Probes,
     SchedulingProvider,
+    UnhurriedProvider,
     UnitOfWorkFactory,
 )
 

@@ -23,6 +23,7 @@ from application.ports.scheduling_provider import (
 )
 from domain.bookings import MeetingStatus
 from domain.credentials import Secret
+from domain.event_pages import Unread
 from domain.identifiers import (
     AccountUri,
     EventTypeUri,
@@ -595,7 +596,7 @@ def test_the_invitees_of_an_event_become_its_bookings(desk: Desk) -> None:
     desk.calendly.will(answer(200, "scheduled_events_list"), answer(200, "invitees_list"))
     event = desk.api.events(TOKEN, account=ADA, starts_from=SINCE).events[0]
 
-    (booking,) = desk.api.bookings_of_event(TOKEN, event)
+    (booking,) = desk.api.bookings_of_event(TOKEN, event).bookings
 
     assert (booking.event, booking.slot, booking.status) == (event.uri, event.slot, MeetingStatus.SCHEDULED)
     assert desk.calendly.asked[1].url.path == "/scheduled_events/6f0b2c1e-8d47-4a95-b3e6-0c9d1f2a3b4c/invitees"
@@ -609,6 +610,49 @@ def test_an_event_that_does_not_count_its_invitees_is_listed_all_the_same(desk: 
     event = desk.api.events(TOKEN, account=ADA, starts_from=SINCE).events[0]
 
     assert (event.invitees, event.active_invitees) == (None, None)
+
+
+def test_an_event_that_cannot_be_read_is_named_beside_the_others(desk: Desk) -> None:
+    listed = sample("scheduled_events_list")
+    broken = listed["collection"][0]
+    del broken["start_time"]
+    desk.calendly.will(json_answer(listed))
+
+    page = desk.api.events(TOKEN, account=ADA, starts_from=SINCE)
+
+    assert [event.uri for event in page.events] == [listed["collection"][1]["uri"]]
+    assert page.unread == (Unread(broken["uri"], "the event.start_time is missing or not of the kind it must be"),)
+
+
+@pytest.mark.parametrize("odd", [None, "text", 7, [], {"uri": "no address"}, {"uri": 7}])
+def test_what_is_no_event_at_all_is_named_without_an_address(desk: Desk, odd: object) -> None:
+    listed = sample("scheduled_events_list")
+    listed["collection"].append(odd)
+    desk.calendly.will(json_answer(listed))
+
+    page = desk.api.events(TOKEN, account=ADA, starts_from=SINCE)
+
+    assert (len(page.events), [one.uri for one in page.unread]) == (2, [None])
+
+
+def test_an_invitee_who_cannot_be_read_is_named_beside_the_others(desk: Desk) -> None:
+    listed = sample("invitees_list")
+    broken = {**listed["collection"][0], "uri": "https://api.calendly.com/invitees/broken", "created_at": "yesterday"}
+    listed["collection"].append(broken)
+    desk.calendly.will(answer(200, "scheduled_events_list"), json_answer(listed))
+    event = desk.api.events(TOKEN, account=ADA, starts_from=SINCE).events[0]
+
+    found = desk.api.bookings_of_event(TOKEN, event)
+
+    assert len(found.bookings) == 1
+    assert found.unread == (Unread(broken["uri"], "the invitee.created_at is missing or not of the kind it must be"),)
+
+
+def test_what_is_no_page_at_all_is_no_answer(desk: Desk) -> None:
+    desk.calendly.will(*[json_answer({"collection": "none"})] * 4)
+
+    with pytest.raises(ProviderDown):
+        desk.api.events(TOKEN, account=ADA, starts_from=SINCE)
 
 
 def test_a_cancellation_carries_its_reason(desk: Desk) -> None:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.event_pages import MOST_NAMED, Unread
 from domain.events import ReconciliationBegun
 from domain.identifiers import EventUri
 from domain.reconciliation import REACHES_BACK, Reconciliation, ReconciliationCause, ReconciliationState
@@ -35,7 +36,12 @@ def test_the_next_page_of_counting_is_counted_too() -> None:
     sweep.count(events=100, differing=3)
     sweep.turn_page("second", starts=[LATER], now=LATER)
 
-    assert (sweep.state, sweep.page, sweep.checked, sweep.expected) == (ReconciliationState.COUNTING, "second", 100, 3)
+    assert (sweep.state, sweep.place.page, sweep.checked, sweep.expected) == (
+        ReconciliationState.COUNTING,
+        "second",
+        100,
+        3,
+    )
 
 
 def test_after_the_last_page_was_counted_repairing_begins_at_the_first() -> None:
@@ -44,7 +50,11 @@ def test_after_the_last_page_was_counted_repairing_begins_at_the_first() -> None
 
     sweep.turn_page(None, starts=[LATER], now=LATER)
 
-    assert (sweep.state, sweep.page, sweep.reached) == (ReconciliationState.REPAIRING, None, sweep.starts_from)
+    assert (sweep.state, sweep.place.page, sweep.place.reached) == (
+        ReconciliationState.REPAIRING,
+        None,
+        sweep.starts_from,
+    )
 
 
 def test_after_the_last_page_was_repaired_it_is_done() -> None:
@@ -59,11 +69,11 @@ def test_after_the_last_page_was_repaired_it_is_done() -> None:
 def test_what_was_asked_of_a_page_is_remembered_until_it_is_turned() -> None:
     sweep = a_sweep()
     sweep.note_asked(EventUri("one"), LATER)
-    remembered = sweep.asked_of_page
+    remembered = sweep.place.asked_of_page
 
     sweep.turn_page("second", starts=[LATER], now=LATER)
 
-    assert (remembered, sweep.asked_of_page, sweep.asked) == (("one",), (), 1)
+    assert (remembered, sweep.place.asked_of_page, sweep.asked) == (("one",), (), 1)
 
 
 def test_a_lost_page_is_found_again_by_the_last_start_seen() -> None:
@@ -72,7 +82,7 @@ def test_a_lost_page_is_found_again_by_the_last_start_seen() -> None:
 
     sweep.find_place_again()
 
-    assert (sweep.page, sweep.reached) == (None, LATER)
+    assert (sweep.place.page, sweep.place.reached) == (None, LATER)
 
 
 def test_a_sweep_without_progress_for_a_day_is_stranded() -> None:
@@ -108,3 +118,21 @@ def test_another_may_be_wished_for_while_it_is_under_way() -> None:
     sweep.repeat(ReconciliationCause.SUBSCRIPTION_REMADE)
 
     assert sweep.again is ReconciliationCause.SUBSCRIPTION_REMADE
+
+
+def test_what_could_not_be_read_is_named_once() -> None:
+    sweep = a_sweep()
+    unread = Unread("https://api.calendly.com/scheduled_events/one", "the event.start_time is missing")
+
+    sweep.pass_over([unread])
+    sweep.pass_over([unread])
+
+    assert sweep.unread == (unread,)
+
+
+def test_of_what_could_not_be_read_a_hundred_are_named() -> None:
+    sweep = a_sweep()
+
+    sweep.pass_over(Unread(f"event-{number}", "unreadable") for number in range(101))
+
+    assert len(sweep.unread) == MOST_NAMED == 100

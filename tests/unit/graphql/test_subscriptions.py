@@ -20,6 +20,7 @@ from tests.support.graphql import ADA, ADA_AT_WORK, SHOP, House, a_change, a_con
 pytestmark = [pytest.mark.unit, pytest.mark.asyncio]
 
 CHANGES = "subscription ($after: String) { meetingChanged(after: $after) { cursor meeting { id } } }"
+POLL = timedelta(milliseconds=20)
 CONNECTION = "subscription { connectionChanged { status } }"
 PATIENCE = 5
 """Seconds before a test that waits for what never comes gives up."""
@@ -27,7 +28,7 @@ PATIENCE = 5
 
 @pytest.fixture
 def house() -> House:
-    return House(poll_every=timedelta(milliseconds=20))
+    return House(poll_every=POLL)
 
 
 @pytest.fixture
@@ -289,3 +290,28 @@ async def test_one_more_delivery_is_no_change_of_the_connection(house: House) ->
         house.finders.connection_there = a_connection(status=ConnectionStatus.DISCONNECTED)
 
         assert await waiting == {"connectionChanged": {"status": "DISCONNECTED"}}
+
+
+async def test_an_import_that_got_on_is_told(bells_only: House) -> None:
+    async with watching(bells_only, CONNECTION) as answers:
+        bells_only.finders.connection_there = a_connection(backfill_step="one:2")
+        bells_only.feed.ring_connection(ADA)
+
+        assert await next_of(answers) == {"connectionChanged": {"status": "ACTIVE"}}
+
+
+async def test_an_import_that_gets_on_all_the_time_is_told_once_a_poll(house: House) -> None:
+    steps = iter(range(10_000))
+
+    def gets_on() -> None:
+        house.finders.connection_there = a_connection(backfill_step=f"one:{next(steps)}")
+        house.feed.ring_connection(ADA)
+
+    async with watching(house, CONNECTION) as answers:
+        house.finders.before["connection"] = gets_on
+        began = asyncio.get_running_loop().time()
+        for _ in range(4):
+            await next_of(answers)
+        took = asyncio.get_running_loop().time() - began
+
+    assert took >= 3 * POLL.total_seconds()

@@ -13,7 +13,7 @@ from adapters.graphql.paging import After, First, PageInfo
 from adapters.graphql.scalars import EmailText, Url, ZoneName, link_or_none
 from adapters.graphql.types.enums import CheckState, ConnectionStatus, WebhookState, WebhookTrouble
 from adapters.graphql.types.node import Node
-from adapters.graphql.types.reconciliations import Reconciliation
+from adapters.graphql.types.reconciliations import Backfill, Reconciliation
 from application.connections.diagnosis import Check
 from application.paging import BadPageRequest, Cursor, Edge, Page, PageRequest
 from application.views import ConnectionView, EventTypesView, EventTypeView, WebhookView
@@ -213,6 +213,15 @@ class CalendlyAccount(Node):
             context.finders.last_reconciliation, context.principal, self.view.id, now=context.loaders.now
         )
         return Reconciliation.of(found) if found else None
+
+    @field("The import of earlier meetings that was looked at or begun last; null: none so far.")
+    async def last_backfill(self, info: Info) -> Backfill | None:
+        """By a finder."""
+        context = info.context
+        found = await context.ask(
+            context.finders.last_backfill, context.principal, self.view.id, now=context.loaders.now
+        )
+        return Backfill.of(found) if found else None
 
     @field("What can be booked: complete on the first ask, then from a list kept for some minutes.")
     async def event_types(

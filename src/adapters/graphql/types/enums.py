@@ -55,7 +55,7 @@ class ReconciliationState(Enum):
 
     COUNTING = constant("counting", "It counts what may differ.")
     REPAIRING = constant("repairing", "It asks about what may differ, and repairs what does.")
-    DONE = constant("done", "The record was Calendly's when it ended.")
+    DONE = constant("done", "The record was Calendly's when it ended, but for what is in `unread`.")
     STOPPED = constant("stopped", "Something kept it from being finished.")
 
 
@@ -69,6 +69,21 @@ class ReconciliationCause(Enum):
     TIMER = constant("timer", "It is done from time to time.")
     PERSON = constant("person", "Somebody asked for it.")
     COMMAND = constant("command", "Whoever runs the service asked for it.")
+
+
+@strawberry.enum(description="Where the import of earlier meetings stands.")
+class BackfillState(Enum):
+    """See its description."""
+
+    COUNTING = constant("counting", "It counts what there is: `past`, `coming`, `canceled` and `known` are growing.")
+    MATCHING = constant(
+        "matching",
+        "It looks how many match a client: `lookedAt` and `matching` are growing. It need not be waited for.",
+    )
+    READY = constant("ready", "It was looked at. Nothing is imported until somebody says so.")
+    IMPORTING = constant("importing", "Meetings are coming in; everything can be used meanwhile.")
+    DONE = constant("done", "All that was found is in the record, but for what is in `unread`.")
+    STOPPED = constant("stopped", "Somebody stopped it, or something kept it from being finished. What came in stays.")
 
 
 @strawberry.enum(description="What a person may do in a workspace.")
@@ -205,4 +220,4 @@ class ChangeCause(Enum):
     PERSON = constant("person", "Somebody of the workspace.")
     CALENDLY = constant("calendly", "Calendly told us.")
     RULE = constant("rule", "One of our own rules.")
-    REPAIR = constant("repair", "A sweep or a replay found what had been missed.")
+    REPAIR = constant("repair", "A comparison, a replay or an import found what the record did not have.")

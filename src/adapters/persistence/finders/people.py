@@ -8,7 +8,7 @@ from sqlalchemy import Select, case, func, literal, select, true
 
 from adapters.persistence.finders.reading import Reader, ours
 from adapters.persistence.finders.shapes import connection_view
-from adapters.persistence.tables import calendly_connections, users, webhook_subscriptions, workspaces
+from adapters.persistence.tables import backfills, calendly_connections, users, webhook_subscriptions, workspaces
 from application.principal import Principal
 from application.views import ConnectionView, ViewerView, WorkspaceView
 from domain.connection import ConnectionStatus
@@ -96,11 +96,19 @@ def _connections(principal: Principal) -> Select[Any]:
         .limit(1)
         .lateral("telling")
     )
+    step = (
+        select(func.concat(backfills.c.id, ":", backfills.c.version))
+        .where(*ours(backfills, principal), backfills.c.connection_id == calendly_connections.c.id)
+        .order_by(backfills.c.began_at.desc(), backfills.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     return (
         select(
             *(calendly_connections.c[name] for name in _SHOWN),
             *telling.c,
             func.quotla_last_delivery(calendly_connections.c.id).label("last_delivery_at"),
+            step.label("backfill_step"),
         )
         .select_from(calendly_connections.outerjoin(telling, true()))
         .where(*ours(calendly_connections, principal))

@@ -1,4 +1,7 @@
-"""Comparisons with Calendly. What one repaired is read from the change log, the only place that says so."""
+"""Comparisons with Calendly, and what is brought in from before.
+
+What a comparison repaired is read from the change log, the only place that says so.
+"""
 
 import math
 from collections.abc import Sequence
@@ -8,21 +11,35 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from adapters.persistence.event_page_rows import unread_of
 from adapters.persistence.finders.reading import Parts, Reader, ours, prefixed
 from adapters.persistence.finders.shapes import change_view
 from adapters.persistence.rows import AnyRow
-from adapters.persistence.tables import meeting_changes, reconciliations
+from adapters.persistence.tables import backfills, meeting_changes, reconciliations
 from application.principal import Principal
-from application.views import MeetingChangeView, ReconciliationView
+from application.views import BackfillView, MeetingChangeView, ReconciliationView
+from domain.backfill import BackfillState, Found, Range
 from domain.events import ChangeKind
 from domain.reconciliation import ReconciliationCause, ReconciliationState
 
 SECONDS_A_REQUEST: Final = 60 / 40
 """Until it shows how fast it gets on: on Calendly's smallest plan (50 a minute, less what is left to screens)."""
+SECONDS_AN_UNHURRIED_REQUEST: Final = 60 / 25
+"""The same for backfills, which leave half of it to everybody else."""
 
 
 class ReconciliationFinders(Reader):
     """See `application.ports.finders.Finders`."""
+
+    def last_backfill(self, principal: Principal, connection: UUID, *, now: datetime) -> BackfillView | None:
+        row = self._first(
+            principal,
+            select(backfills)
+            .where(*ours(backfills, principal), backfills.c.connection_id == connection)
+            .order_by(backfills.c.began_at.desc(), backfills.c.id.desc())
+            .limit(1),
+        )
+        return None if row is None else _backfill_view(row, now)
 
     def last_reconciliation(
         self, principal: Principal, connection: UUID, *, now: datetime
@@ -74,11 +91,34 @@ def _view(row: AnyRow, now: datetime) -> ReconciliationView:
         checked=row.checked,
         repaired_meetings=row.meetings,
         repaired={ChangeKind(kind): count for kind, count in (row.repaired or {}).items()},
-        seconds_left=_seconds_left(row, now) if state is ReconciliationState.REPAIRING else None,
+        seconds_left=_seconds_left(row, row.repairing_since, now, usual=SECONDS_A_REQUEST)
+        if state is ReconciliationState.REPAIRING
+        else None,
+        unread=unread_of(row.unread),
     )
 
 
-def _seconds_left(row: AnyRow, now: datetime) -> int:
+def _backfill_view(row: AnyRow, now: datetime) -> BackfillView:
+    state = BackfillState(row.state)
+    return BackfillView(
+        state=state,
+        range=Range(row.starts_from, row.starts_before),
+        began_at=row.began_at,
+        finished_at=row.finished_at,
+        why=row.why,
+        found=Found(past=row.past, coming=row.coming, canceled=row.canceled, known=row.known),
+        looked_at=row.looked_at,
+        matching=row.matching,
+        done=row.done,
+        matched=row.matched,
+        seconds_left=_seconds_left(row, row.phase_since, now, usual=SECONDS_AN_UNHURRIED_REQUEST)
+        if state in (BackfillState.MATCHING, BackfillState.IMPORTING)
+        else None,
+        unread=unread_of(row.unread),
+    )
+
+
+def _seconds_left(row: AnyRow, since: datetime, now: datetime, *, usual: float) -> int:
     left: int = max(0, row.expected - row.asked)
-    pace: float = (now - row.repairing_since).total_seconds() / row.asked if row.asked else SECONDS_A_REQUEST
+    pace: float = (now - since).total_seconds() / row.asked if row.asked else usual
     return math.ceil(left * pace)

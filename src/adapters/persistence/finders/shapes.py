@@ -60,6 +60,7 @@ def connection_view(row: AnyRow) -> ConnectionView:
             said=row.webhook_trouble_said,
             last_delivery_at=row.last_delivery_at,
         ),
+        backfill_step=row.backfill_step,
     )
 
 

@@ -21,7 +21,7 @@ from application.links.withdraw_scheduling_link import WithdrawSchedulingLink
 from application.meetings.act_on_meeting import CancelMeeting, MarkNoShow, UnmarkNoShow
 from application.meetings.attach_meeting import AttachMeeting, DetachMeeting, UndoCorrection
 from application.meetings.forget_address import ForgetAddress
-from application.meetings.process_delivery import ProcessDelivery, PutOffDelivery
+from application.meetings.process_deliveries import ProcessDeliveries, PutOffDelivery
 from application.meetings.receive_deliveries import FindListeningPost, NoteMissigned, ReceiveDeliveries
 from application.meetings.rematch_meetings import RematchMeetings
 from application.notifications.deliver_message import DeliverMessage
@@ -66,7 +66,7 @@ class UseCases:
     find_listening_post: FindListeningPost
     receive_deliveries: ReceiveDeliveries
     note_missigned: NoteMissigned
-    process_delivery: ProcessDelivery
+    process_deliveries: ProcessDeliveries
     put_off_delivery: PutOffDelivery
     replay_deliveries: ReplayDeliveries
     replay_deliveries_of_all: ReplayDeliveriesOfAll

@@ -64,7 +64,7 @@ def working(application: Application, *, patience: timedelta) -> Iterator[None]:
     broker = _broker(application.settings.redis_url.reveal())
     declare_delivery_job(
         broker,
-        process_delivery=application.use_cases.process_delivery,
+        process_deliveries=application.use_cases.process_deliveries,
         put_off_delivery=application.use_cases.put_off_delivery,
         observe=application.metrics.job,
     )

@@ -3,7 +3,6 @@
 import random
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from contextvars import copy_context
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -92,8 +91,8 @@ class Storyteller:
         }
 
 
-def hear(core: Core, bodies: Iterable[bytes]) -> None:
-    """Take deliveries in and carry them out, in this order."""
+def hear(core: Core, bodies: Iterable[bytes], *, together: bool = False) -> None:
+    """Take deliveries in and carry them out, in this order; `together`: as many at once as the core takes."""
     for body in bodies:
         parsed = read(body)
         delivery = IncomingDelivery(
@@ -108,6 +107,6 @@ def hear(core: Core, bodies: Iterable[bytes]) -> None:
         )
         core.use_cases.receive_deliveries(deliveries=[delivery])
     waiting, core.jobs.deliveries = core.jobs.deliveries, []
-    for delivery_id in waiting:
-        # In a context of its own, as a job is: what it follows ends with it.
-        copy_context().run(core.use_cases.process_delivery, delivery=delivery_id)
+    for deliveries in [waiting] if together else [[one] for one in waiting]:
+        done = core.use_cases.process_deliveries(deliveries=deliveries)
+        assert [one.error for one in done if one.error] == []

@@ -5,7 +5,7 @@ gives it a key of its own kind (a prefix and the body's hash), and the unique ke
 once stays on its row, so that putting it back does not make it believed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ from domain.identifiers import ConnectionId, DeliveryId
 
 _WAITING_STATES: Final = (DeliveryState.STORED.value, DeliveryState.SET_ASIDE.value)
 _SETTLED_STATES: Final = (DeliveryState.HANDLED.value, DeliveryState.IGNORED.value, DeliveryState.FAILED.value)
+_IDS: Final = ARRAY(Uuid)
 _NAMES: Final = (
     "id",
     "workspace_id",
@@ -48,12 +49,13 @@ def _add() -> Any:
 _ADD: Final = _add()
 _TAKE: Final = (
     select(table)
-    .where(in_scope(table), table.c.id == bindparam("id"), table.c.state.in_(_WAITING_STATES))
+    .where(in_scope(table), table.c.id == func.any(bindparam("ids", type_=_IDS)), table.c.state.in_(_WAITING_STATES))
+    .order_by(table.c.id)
     .with_for_update(skip_locked=True)
 )
 _SETTLE: Final = (
     update(table)
-    .where(in_scope(table), table.c.id == bindparam("delivery"))
+    .where(in_scope(table), table.c.id == func.any(bindparam("deliveries", type_=_IDS)))
     .values(state=bindparam("new_state"), outcome=bindparam("new_outcome"), settled_at=bindparam("now"))
 )
 _PUT_OFF: Final = (
@@ -67,7 +69,7 @@ _STANDING: Final = select(
     func.min(table.c.received_at).filter(table.c.state.in_(_WAITING_STATES)).label("oldest_waiting_since"),
     func.count().filter(table.c.state == DeliveryState.FAILED.value).label("failed"),
 ).where(in_scope(table), table.c.connection_id == bindparam("connection"))
-_WAITING: Final = due_rows(table, table.c.state.in_(_WAITING_STATES))
+_WAITING: Final = due_rows(table, table.c.state.in_(_WAITING_STATES), grouped_by="workspace_id")
 _OLD: Final = (
     select(table.c.id)
     .where(
@@ -133,11 +135,21 @@ class PostgresDeliveries(Deliveries):
         return frozenset(DeliveryId(row.id) for row in self._work.transaction.all(_ADD, columns))
 
     def take(self, delivery: DeliveryId) -> Delivery | None:
-        row = self._work.transaction.first(_TAKE, self._work.scoped(id=delivery))
-        return None if row is None else delivery_of(row)
+        return next(iter(self.take_all([delivery])), None)
+
+    def take_all(self, deliveries: Collection[DeliveryId]) -> Sequence[Delivery]:
+        rows = self._work.transaction.all(_TAKE, self._work.scoped(ids=sorted(deliveries)))
+        return [delivery_of(row) for row in rows]
 
     def settle(self, delivery: DeliveryId, state: DeliveryState, *, outcome: str | None, now: datetime) -> None:
-        parameters = self._work.scoped(delivery=delivery, new_state=state.value, new_outcome=outcome, now=now)
+        self.settle_all([delivery], state, outcome=outcome, now=now)
+
+    def settle_all(
+        self, deliveries: Collection[DeliveryId], state: DeliveryState, *, outcome: str | None, now: datetime
+    ) -> None:
+        parameters = self._work.scoped(
+            deliveries=sorted(deliveries), new_state=state.value, new_outcome=outcome, now=now
+        )
         self._work.transaction.run(_SETTLE, parameters)
 
     def put_off(self, delivery: DeliveryId, *, until: datetime, outcome: str) -> int:

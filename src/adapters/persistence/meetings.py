@@ -186,6 +186,8 @@ def _is_address_in(table: Table) -> ColumnElement[bool]:
 _BOOKINGS: Final = (
     func.jsonb_to_recordset(bindparam("bookings", type_=JSONB))
     .table_valued(
+        column("owner_id", Uuid),
+        column("meeting_id", Uuid),
         column("invitee_uri", Text),
         column("event_uri", Text),
         column("predecessor_uri", Text),
@@ -209,7 +211,7 @@ _PUT_BOOKINGS_FROM: Final = insert(meeting_bookings).from_select(
         "match",
         "claim",
     ],
-    select(_WORKSPACE, bindparam("owner", type_=Uuid), bindparam("meeting", type_=Uuid), *_BOOKINGS.c),
+    select(_WORKSPACE, *_BOOKINGS.c),
 )
 _PUT_BOOKINGS: Final = _PUT_BOOKINGS_FROM.on_conflict_do_update(
     index_elements=[meeting_bookings.c.workspace_id, meeting_bookings.c.invitee_uri],
@@ -346,19 +348,28 @@ class PostgresMeetings(Meetings):
         return self._read(_BY_IDS, ids=[row.id for row in rows])
 
     def save(self, meeting: Meeting, *, cause: Cause) -> None:
-        before, now = self._read_as.get(meeting.id), _Content.of(meeting)
-        if before == now:
-            return  # a copy of what was known leaves no trace, not even a later `updated_at`
-        facts = meeting.current
-        words = marked(words_of(facts.name, facts.email, facts.event_type_name), meeting.workspace)
-        values = {**meeting_values(meeting), "words": words}
-        meeting.version = _ROWS.save(self._work, values, version=meeting.version)
-        events = [event for event in meeting.take_events() if isinstance(event, MeetingChanged)]
-        self._put_bookings(meeting, [event.absorbed for event in events if event.absorbed])
-        if before is not None and before.owner != meeting.owner:
-            self._hand_over_lines(meeting)
-        self._read_as[meeting.id] = now
-        self._work.aftermath.changes += [ChangeLine(event, meeting.owner, cause) for event in events]
+        self.save_all([(meeting, cause)])
+
+    def save_all(self, meetings: Sequence[tuple[Meeting, Cause]]) -> None:
+        # A copy of what was known leaves no trace, not even a later `updated_at`.
+        changed = [one for one in meetings if self._read_as.get(one[0].id) != _Content.of(one[0])]
+        if not changed:
+            return
+        _ROWS.save_all(self._work, [(_row_of(meeting), meeting.version) for meeting, _ in changed])
+        lines = [
+            ChangeLine(event, meeting.owner, cause)
+            for meeting, cause in changed
+            for event in meeting.take_events()
+            if isinstance(event, MeetingChanged)
+        ]
+        self._put_bookings([meeting for meeting, _ in changed], [line.event.absorbed for line in lines])
+        for meeting, _ in changed:
+            meeting.version += 1
+            before, now = self._read_as.get(meeting.id), _Content.of(meeting)
+            if before is not None and before.owner != now.owner:
+                self._hand_over_lines(meeting)
+            self._read_as[meeting.id] = now
+        self._work.aftermath.changes += lines
 
     def retire(self, younger: Meeting, *, into: Meeting) -> None:
         parameters = {
@@ -376,18 +387,15 @@ class PostgresMeetings(Meetings):
             raise StaleWrite
         self._hand_over_lines(into)
 
-    def _put_bookings(self, meeting: Meeting, absorbed: Sequence[MeetingId]) -> None:
-        stored = self._work.transaction.run(
-            _PUT_BOOKINGS,
-            {
-                "workspace": meeting.workspace,
-                "owner": meeting.owner,
-                "meeting": meeting.id,
-                "bookings": [booking_json(booking) for booking in meeting.chain],
-                "mine": [meeting.id, *absorbed],
-            },
-        )
-        if stored != len(meeting.chain):
+    def _put_bookings(self, meetings: Sequence[Meeting], absorbed: Sequence[MeetingId | None]) -> None:
+        rows = [
+            {"owner_id": meeting.owner, "meeting_id": meeting.id, **booking_json(booking)}
+            for meeting in meetings
+            for booking in meeting.chain
+        ]
+        mine = [*(meeting.id for meeting in meetings), *(one for one in absorbed if one is not None)]
+        parameters = {"workspace": self._work.scope.require_workspace(), "bookings": rows, "mine": mine}
+        if self._work.transaction.run(_PUT_BOOKINGS, parameters) != len(rows):
             raise StaleWrite
 
     def _hand_over_lines(self, meeting: Meeting) -> None:
@@ -401,6 +409,12 @@ class PostgresMeetings(Meetings):
         meetings = [meeting_of(list(group)) for _, group in groupby(rows, key=lambda row: row.id)]
         self._read_as.update({meeting.id: _Content.of(meeting) for meeting in meetings})
         return meetings
+
+
+def _row_of(meeting: Meeting) -> dict[str, Any]:
+    facts = meeting.current
+    words = marked(words_of(facts.name, facts.email, facts.event_type_name), meeting.workspace)
+    return {**meeting_values(meeting), "words": words}
 
 
 def _lock_key(workspace: WorkspaceId, invitee: InviteeUri) -> int:

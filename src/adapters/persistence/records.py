@@ -19,11 +19,12 @@ from domain.matching import EmailEvidence
 from domain.records import ClientRecord, InvoiceRecord, QuoteRecord
 from domain.values import EmailAddress
 
+_TEXTS: Final = ARRAY(Text)
 _Record = TypeVar("_Record", ClientRecord, QuoteRecord, InvoiceRecord)
 
 
 def _by_external_ids(table: Table) -> Select[Any]:
-    return select(table).where(in_scope(table), table.c.external_id == func.any(bindparam("ids", type_=ARRAY(Text))))
+    return select(table).where(in_scope(table), table.c.external_id == func.any(bindparam("ids", type_=_TEXTS)))
 
 
 def _by_id(table: Table) -> Select[Any]:
@@ -103,24 +104,32 @@ _INVOICES_OF: Final = _of_client(invoices)
 _HAVING_IT: Final = union_all(
     select(
         client_addresses.c.workspace_id,
+        client_addresses.c.email,
         client_addresses.c.client_id,
         client_addresses.c.is_alias,
         false().label("is_remembered"),
-    ).where(in_scope(client_addresses), client_addresses.c.email == bindparam("email")),
-    select(remembered_addresses.c.workspace_id, remembered_addresses.c.client_id, true(), true()).where(
-        in_scope(remembered_addresses), remembered_addresses.c.email == bindparam("email")
+    ).where(in_scope(client_addresses), client_addresses.c.email == func.any(bindparam("emails", type_=_TEXTS))),
+    select(
+        remembered_addresses.c.workspace_id,
+        remembered_addresses.c.email,
+        remembered_addresses.c.client_id,
+        true(),
+        true(),
+    ).where(
+        in_scope(remembered_addresses), remembered_addresses.c.email == func.any(bindparam("emails", type_=_TEXTS))
     ),
 ).subquery("having_it")
-_WITH_EMAIL: Final = (
+_WITH_EMAILS: Final = (
     select(
+        _HAVING_IT.c.email,
         _HAVING_IT.c.client_id,
         func.bool_and(_HAVING_IT.c.is_alias).label("by_alias"),
         func.bool_or(_HAVING_IT.c.is_remembered).label("is_remembered"),
     )
     .join(clients, (clients.c.workspace_id == _HAVING_IT.c.workspace_id) & (clients.c.id == _HAVING_IT.c.client_id))
     .where(clients.c.archived.is_(False))
-    .group_by(_HAVING_IT.c.client_id)
-    .order_by(_HAVING_IT.c.client_id)
+    .group_by(_HAVING_IT.c.email, _HAVING_IT.c.client_id)
+    .order_by(_HAVING_IT.c.email, _HAVING_IT.c.client_id)
 )
 _REMEMBER_FROM: Final = insert(remembered_addresses).values(
     workspace_id=bindparam("workspace"),
@@ -254,12 +263,14 @@ class PostgresRecords(Records):
         row = self._work.transaction.first(_INVOICE, self._work.scoped(id=invoice))
         return None if row is None else invoice_of(row)
 
-    def with_email(self, email: EmailAddress) -> Sequence[EmailEvidence]:
-        rows = self._work.transaction.all(_WITH_EMAIL, self._work.scoped(email=email.text))
-        return [
-            EmailEvidence(ClientId(row.client_id), by_alias=row.by_alias, is_remembered=row.is_remembered)
-            for row in rows
-        ]
+    def with_emails(self, emails: Collection[EmailAddress]) -> Mapping[EmailAddress, Sequence[EmailEvidence]]:
+        having: dict[str, list[EmailEvidence]] = {email.text: [] for email in emails}
+        if having:
+            for row in self._work.transaction.all(_WITH_EMAILS, self._work.scoped(emails=sorted(having))):
+                having[row.email].append(
+                    EmailEvidence(ClientId(row.client_id), by_alias=row.by_alias, is_remembered=row.is_remembered)
+                )
+        return {email: having[email.text] for email in emails}
 
     def remember(self, email: EmailAddress, client: ClientId, *, by: UserId, now: datetime) -> None:
         workspace = self._work.scope.require_workspace()

@@ -56,11 +56,15 @@ class Work:
         return {**self.scope.parameters, **parameters}
 
 
-def due_rows(table: Table, is_waiting: ColumnElement[bool]) -> Select[Any]:
+def due_rows(table: Table, is_waiting: ColumnElement[bool], *, grouped_by: str | None = None) -> Select[Any]:
     """The ids of at most `most` rows due at `now`, the longest due first, having them due again at `again_at`.
 
     Rows that another holds are passed by: whoever holds them is at work on them, or is another sweep.
+
+    Args:
+        grouped_by: a column whose equals are answered side by side.
     """
+    sides = (table.c[grouped_by].label("side"),) if grouped_by else ()
     due = (
         select(table.c.id, table.c.due_at)
         .where(is_waiting, table.c.due_at <= bindparam("now", type_=table.c.due_at.type))
@@ -73,7 +77,8 @@ def due_rows(table: Table, is_waiting: ColumnElement[bool]) -> Select[Any]:
         update(table)
         .where(table.c.id == due.c.id)
         .values(due_at=bindparam("again_at", type_=table.c.due_at.type))
-        .returning(table.c.id, due.c.due_at.label("was_due_at"))
+        .returning(table.c.id, due.c.due_at.label("was_due_at"), *sides)
         .cte("put_off")
     )
-    return select(put_off.c.id).order_by(put_off.c.was_due_at, put_off.c.id)
+    order = (put_off.c.side,) if grouped_by else ()
+    return select(put_off.c.id).order_by(*order, put_off.c.was_due_at, put_off.c.id)

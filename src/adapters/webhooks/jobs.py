@@ -1,12 +1,13 @@
-"""The job that carries out a stored delivery: a Dramatiq actor that is told an id.
+"""The job that carries out stored deliveries: a Dramatiq actor that is told their ids.
 
-Nothing here is asked of Dramatiq but hurry. Tries and due times are in the delivery's row, and a sweep finds what the
+Nothing here is asked of Dramatiq but hurry. Tries and due times are in the deliveries' rows, and a sweep finds what the
 broker lost, so messages are never retried by the broker itself.
 """
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, Protocol
@@ -16,6 +17,7 @@ import dramatiq
 
 from application.correlation import correlated, current_correlation
 from application.incidents import whereabouts
+from application.meetings.process_deliveries import Processed
 from application.ports.deliveries import DeliveryState
 from application.ports.jobs import JobName
 from domain.errors import StaleWrite, Transient
@@ -27,10 +29,10 @@ TRIES_AT_ONCE: Final = 4
 _LOG: Final = logging.getLogger(__name__)
 
 
-class ProcessesDelivery(Protocol):
+class ProcessesDeliveries(Protocol):
     """The use case."""
 
-    def __call__(self, *, delivery: DeliveryId) -> DeliveryState | None: ...
+    def __call__(self, *, deliveries: Sequence[DeliveryId]) -> Sequence[Processed]: ...
 
 
 class PutsOffDelivery(Protocol):
@@ -46,20 +48,21 @@ def observe_nothing(job: str, outcome: str, seconds: float) -> None:
 def declare_delivery_job(
     broker: dramatiq.Broker,
     *,
-    process_delivery: ProcessesDelivery,
+    process_deliveries: ProcessesDeliveries,
     put_off_delivery: PutsOffDelivery,
     observe: Callable[[str, str, float], None] = observe_nothing,
-) -> "dramatiq.Actor[[str, str | None], None]":
+) -> "dramatiq.Actor[..., None]":
     """Have workers of this broker carry out deliveries.
 
     Args:
-        observe: told the job, its outcome and how long it took.
+        observe: told, for each delivery, the job, its outcome and how long it took; of those carried out together each
+            took its share.
     """
-    carry_out = CarryOutDelivery(process_delivery, put_off_delivery, observe)
+    carry_out = CarryOutDeliveries(process_deliveries, put_off_delivery, observe)
 
-    def process(delivery: str, correlation: str | None = None) -> None:
+    def process(*deliveries: str, correlation: str | None = None) -> None:
         with correlated(correlation):
-            carry_out(DeliveryId(UUID(delivery)))
+            carry_out([DeliveryId(UUID(one)) for one in deliveries])
 
     return dramatiq.Actor(
         process,
@@ -72,49 +75,57 @@ def declare_delivery_job(
 
 
 @dataclass(frozen=True)
-class CarryOutDelivery:
-    """One try: applied, or put off; never an error that the broker would see."""
+class CarryOutDeliveries:
+    """One try of each: applied, or put off; never an error that the broker would see."""
 
-    process_delivery: ProcessesDelivery
+    process_deliveries: ProcessesDeliveries
     put_off_delivery: PutsOffDelivery
     observe: Callable[[str, str, float], None]
 
-    def __call__(self, delivery: DeliveryId) -> None:
-        """Safe to be told the same delivery any number of times."""
+    def __call__(self, deliveries: Sequence[DeliveryId]) -> None:
+        """Safe to be told the same deliveries any number of times."""
         began = time.perf_counter()
-        outcome, why, level = self._tried(delivery)
-        seconds = time.perf_counter() - began
-        _LOG.log(
-            level,
-            "job",
-            extra={
-                "job": JobName.PROCESS_DELIVERY.value,
-                "delivery": str(delivery),
-                "outcome": outcome,
-                "milliseconds": round(seconds * 1_000, 1),
-                "correlation": current_correlation(),
-                "why": why,
-            },
-        )
+        done = self._processed(deliveries)
+        share = (time.perf_counter() - began) / max(len(done), 1)
+        for one in done:
+            self._tell(one, share)
+
+    def _processed(self, deliveries: Sequence[DeliveryId]) -> Sequence[Processed]:
+        done: dict[DeliveryId, Processed] = {}
+        left = deliveries
+        for _ in range(TRIES_AT_ONCE):
+            try:
+                done |= {one.delivery: one for one in self.process_deliveries(deliveries=left)}
+            except Exception as error:  # noqa: BLE001 - the rim of a job; the rows keep them for another try
+                done |= {one: Processed(one, None, None, error) for one in left}
+            left = [one.delivery for one in done.values() if isinstance(one.error, StaleWrite)]
+            if not left:
+                break
+        return list(done.values())
+
+    def _tell(self, one: Processed, seconds: float) -> None:
+        with correlated(one.correlation) if one.correlation is not None else nullcontext():
+            outcome, why, level = self._fate(one)
+            _LOG.log(
+                level,
+                "job",
+                extra={
+                    "job": JobName.PROCESS_DELIVERY.value,
+                    "delivery": str(one.delivery),
+                    "outcome": outcome,
+                    "milliseconds": round(seconds * 1_000, 1),
+                    "correlation": current_correlation(),
+                    "why": why,
+                },
+            )
         self.observe(JobName.PROCESS_DELIVERY, outcome, seconds)
 
-    def _tried(self, delivery: DeliveryId) -> tuple[str, str | None, int]:
-        try:
-            state = self._processed(delivery)
-        except (Transient, StaleWrite) as error:
-            why = type(error).__name__
-            return self._put_off(delivery, error), why, logging.INFO
-        except Exception as error:  # noqa: BLE001 - the rim of a job; the row keeps it for another try
-            return self._put_off(delivery, error), whereabouts(error), logging.ERROR
-        return (state.value if state is not None else "nothing_to_do"), None, logging.INFO
-
-    def _processed(self, delivery: DeliveryId) -> DeliveryState | None:
-        for _ in range(TRIES_AT_ONCE - 1):
-            try:
-                return self.process_delivery(delivery=delivery)
-            except StaleWrite:
-                continue
-        return self.process_delivery(delivery=delivery)
+    def _fate(self, one: Processed) -> tuple[str, str | None, int]:
+        if one.error is None:
+            return (one.state.value if one.state is not None else "nothing_to_do"), None, logging.INFO
+        if isinstance(one.error, Transient | StaleWrite):
+            return self._put_off(one.delivery, one.error), type(one.error).__name__, logging.INFO
+        return self._put_off(one.delivery, one.error), whereabouts(one.error), logging.ERROR
 
     def _put_off(self, delivery: DeliveryId, error: Exception) -> str:
         retry_after = error.retry_after if isinstance(error, Transient) else None

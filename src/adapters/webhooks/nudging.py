@@ -29,6 +29,8 @@ from domain.identifiers import DeliveryId, MessageId, ReactionId
 LEFT_ALONE_FOR: Final = timedelta(seconds=1)
 LONGEST_NUDGE: Final = timedelta(seconds=1)
 """For all ids of one call together."""
+DELIVERIES_IN_A_MESSAGE: Final = 50
+"""They are carried out together then; more would keep other workers idle."""
 _CONNECT_SECONDS: Final = 0.5
 _ANSWER_SECONDS: Final = 1.0
 
@@ -55,7 +57,7 @@ def count_nothing(job: str, lost: int) -> None:
 
 
 class DramatiqJobs(Jobs):
-    """Nudges by Dramatiq messages that carry an id, and the correlation where there is one. Safe in any thread."""
+    """Nudges by Dramatiq messages that carry ids, and the correlation where there is one. Safe in any thread."""
 
     def __init__(
         self,
@@ -81,7 +83,7 @@ class DramatiqJobs(Jobs):
             broker.declare_queue(name)
 
     def process(self, deliveries: Sequence[DeliveryId]) -> None:
-        self._nudge(JobName.PROCESS_DELIVERY, deliveries)
+        self._nudge(JobName.PROCESS_DELIVERY, deliveries, together=DELIVERIES_IN_A_MESSAGE)
 
     def react(self, reactions: Sequence[ReactionId]) -> None:
         self._nudge(JobName.RUN_REACTION, reactions)
@@ -89,15 +91,15 @@ class DramatiqJobs(Jobs):
     def send(self, messages: Sequence[MessageId]) -> None:
         self._nudge(JobName.DELIVER_MESSAGE, messages)
 
-    def _nudge(self, job: JobName, ids: Sequence[UUID]) -> None:
+    def _nudge(self, job: JobName, ids: Sequence[UUID], *, together: int = 1) -> None:
         began = self._seconds()
         correlation = current_correlation()
-        for told, row in enumerate(ids):
+        for told in range(0, len(ids), together):
             if self._seconds() < self._left_alone_until:
                 self._lose(job, len(ids) - told)
                 return
             try:
-                self._broker.enqueue(_message(job, row, correlation))
+                self._broker.enqueue(_message(job, ids[told : told + together], correlation))
             except (DramatiqError, redis.RedisError, OSError) as error:
                 self._leave_alone(type(error).__name__)
                 self._lose(job, len(ids) - told)
@@ -128,11 +130,11 @@ class DramatiqJobs(Jobs):
             _LOG.warning("broker back", extra={"lost_nudges": lost})
 
 
-def _message(job: JobName, row: UUID, correlation: str | None) -> "dramatiq.Message[None]":
+def _message(job: JobName, rows: Sequence[UUID], correlation: str | None) -> "dramatiq.Message[None]":
     return dramatiq.Message(
         queue_name=job.value,
         actor_name=job.value,
-        args=(str(row),),
+        args=tuple(str(row) for row in rows),
         kwargs={"correlation": correlation} if correlation is not None else {},
         options={},
     )

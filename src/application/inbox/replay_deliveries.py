@@ -1,6 +1,6 @@
 """Having deliveries carried out once more: after a mistake of ours was mended, or because somebody wants to be sure.
 
-A replay goes the way of every delivery (`ProcessDelivery`), so it changes nothing where the record is right already.
+A replay goes the way of every delivery (`ProcessDeliveries`), so it changes nothing where the record is right already.
 What it does change is told as a repair, which nobody outside is told of. One that was signed too long ago is set aside
 again: only a look at Calendly makes it believed, however often it is replayed.
 """

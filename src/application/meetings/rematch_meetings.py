@@ -1,13 +1,14 @@
 """Looking again at meetings of which nothing could be told when they were booked.
 
 Clients come to be, get an address or are named by a person after somebody booked. The rule is the one that every
-booking is judged by (`record_booking.match_of`); what was decided, and what a person corrected, is left alone.
+booking is judged by (`record_booking.Evidence`); what was decided, and what a person corrected, is left alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from application.meetings.record_booking import codes_in, match_of
+from application.meetings.record_booking import Evidence
 from application.ports.clock import Clock
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from application.principal import Principal
@@ -66,17 +67,17 @@ class RematchMeetings:
         """How many were decided, and behind which meeting to go on; `None` at the end."""
         with self.units.as_service(workspace) as unit:
             found = unit.meetings.undecided(email=email, owner=owner, only_known=only_known, after=after, limit=AT_ONCE)
-            for meeting in found:
-                self._reconsider(unit, meeting)
+            self._reconsider(unit, found)
             unit.commit()
         decided = sum(meeting.match.is_decided for meeting in found)
         return decided, found[-1].id if len(found) == AT_ONCE else None
 
-    def _reconsider(self, unit: UnitOfWork, meeting: Meeting) -> None:
-        matches = {
-            booking.facts.invitee: match_of(unit, booking.facts, unit.links.by_codes(codes_in(booking.facts)))
-            for booking in meeting.chain
-            if not booking.match.is_decided
+    def _reconsider(self, unit: UnitOfWork, meetings: Sequence[Meeting]) -> None:
+        undecided = {
+            meeting.id: [one.facts for one in meeting.chain if not one.match.is_decided] for meeting in meetings
         }
-        meeting.reconsider(matches, now=self.clock.now())
-        unit.meetings.save(meeting, cause=Cause(CauseKind.RULE))
+        evidence = Evidence(unit, [facts for bookings in undecided.values() for facts in bookings])
+        for meeting in meetings:
+            matches = {facts.invitee: evidence.match_of(facts) for facts in undecided[meeting.id]}
+            meeting.reconsider(matches, now=self.clock.now())
+        unit.meetings.save_all([(meeting, Cause(CauseKind.RULE)) for meeting in meetings])

@@ -62,8 +62,8 @@ class Records(Protocol):
     def invoice(self, invoice: InvoiceId) -> InvoiceRecord | None: ...
 
     @abstractmethod
-    def with_email(self, email: EmailAddress) -> Sequence[EmailEvidence]:
-        """One entry per client that has the address, archived ones left out."""
+    def with_emails(self, emails: Collection[EmailAddress]) -> Mapping[EmailAddress, Sequence[EmailEvidence]]:
+        """For each address one piece of evidence per client that has it, archived clients left out."""
 
     @abstractmethod
     def remember(self, email: EmailAddress, client: ClientId, *, by: UserId, now: datetime) -> None:

@@ -4,7 +4,7 @@ What `get`, `require` and `save` promise everywhere is said in `unit_of_work`.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -90,8 +90,18 @@ class Deliveries(Protocol):
         """Hold it until the unit ends; `None` when it is held by another or is not waiting (STORED or SET_ASIDE)."""
 
     @abstractmethod
+    def take_all(self, deliveries: Collection[DeliveryId]) -> Sequence[Delivery]:
+        """Those of them that `take` would give, in the order of their ids."""
+
+    @abstractmethod
     def settle(self, delivery: DeliveryId, state: DeliveryState, *, outcome: str | None, now: datetime) -> None:
         """Say what became of it."""
+
+    @abstractmethod
+    def settle_all(
+        self, deliveries: Collection[DeliveryId], state: DeliveryState, *, outcome: str | None, now: datetime
+    ) -> None:
+        """The same of many that had one fate."""
 
     @abstractmethod
     def put_off(self, delivery: DeliveryId, *, until: datetime, outcome: str) -> int:
@@ -99,7 +109,10 @@ class Deliveries(Protocol):
 
     @abstractmethod
     def waiting(self, *, now: datetime, again_at: datetime, limit: int) -> Sequence[DeliveryId]:
-        """Those due, the longest waiting first; they are not due again before `again_at`. System units only."""
+        """Those waiting longest among those due, not due again before `again_at`. System units only.
+
+        Those of one workspace side by side, for they are carried out together; among them the longest waiting first.
+        """
 
     @abstractmethod
     def standing(self, connection: ConnectionId) -> InboxStanding:

@@ -72,5 +72,9 @@ class Meetings(Protocol):
         """Store it and a line in the change log per event it recorded, all with this cause."""
 
     @abstractmethod
+    def save_all(self, meetings: Sequence[tuple[Meeting, Cause]]) -> None:
+        """The same for many, none of them twice, each with its own cause."""
+
+    @abstractmethod
     def retire(self, younger: Meeting, *, into: Meeting) -> None:
         """Drop a record that `into` took over; its id answers with `into` from now on, and what pointed at it too."""

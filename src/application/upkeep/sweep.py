@@ -12,6 +12,8 @@ from application.settings import Installation
 
 AT_ONCE: Final = 500
 """Nudges of one kind in one sweep: a backlog is worked off over several, without flooding the broker."""
+DELIVERIES_AT_ONCE: Final = 5_000
+"""Many of them share a nudge; as many as a worker carries out until the next sweep."""
 NUDGE_AGAIN_AFTER: Final = timedelta(seconds=5)
 UNKNOWN_OWNERS_KEPT_FOR: Final = timedelta(days=7)
 RECONCILIATIONS_KEPT_FOR: Final = timedelta(days=30)
@@ -41,7 +43,7 @@ class SweepWaiting:
         again_at = now + NUDGE_AGAIN_AFTER
         with self.units.as_system() as unit:
             stranded = unit.messages.strand(begun_before=now - LONGEST_SENDING, now=now)
-            deliveries = unit.deliveries.waiting(now=now, again_at=again_at, limit=AT_ONCE)
+            deliveries = unit.deliveries.waiting(now=now, again_at=again_at, limit=DELIVERIES_AT_ONCE)
             reactions = unit.reactions.waiting(now=now, again_at=again_at, limit=AT_ONCE)
             messages = unit.messages.waiting(now=now, again_at=again_at, limit=AT_ONCE)
             if stranded or deliveries or reactions or messages:

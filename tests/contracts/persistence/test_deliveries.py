@@ -159,6 +159,27 @@ def test_those_due_are_found_the_longest_waiting_first(units: UnitOfWorkFactory,
     assert found == [first.id, second.id]
 
 
+def test_those_of_one_workspace_are_found_side_by_side(units: UnitOfWorkFactory, world: World) -> None:
+    mine, theirs = connected(units, world), a_connection(world.eve)
+    with units.acting_as(world.eve) as unit:
+        unit.connections.save(theirs)
+        unit.commit()
+    long_ago = NOON - timedelta(days=1000)
+    mixed = [
+        a_delivery(connection, due_at=long_ago + timedelta(seconds=number))
+        for number, connection in enumerate([mine, theirs, mine, theirs])
+    ]
+    stored(units, *mixed)
+
+    found = waiting(units, mixed, now=long_ago + timedelta(hours=1))
+
+    whose = {delivery.id: delivery.workspace for delivery in mixed}
+    assert [whose[one] for one in found] in (
+        [mine.workspace] * 2 + [theirs.workspace] * 2,
+        [theirs.workspace] * 2 + [mine.workspace] * 2,
+    )
+
+
 def test_those_found_are_not_due_again_before_they_are_told_to_be(units: UnitOfWorkFactory, world: World) -> None:
     delivery = a_delivery(connected(units, world), due_at=NOON - timedelta(days=999))
     stored(units, delivery)

@@ -95,7 +95,7 @@ def test_a_thousand_records_are_taken_at_once(units: UnitOfWorkFactory, world: W
 
 def evidence(units: UnitOfWorkFactory, world: World, email: EmailAddress) -> Sequence[EmailEvidence]:
     with units.as_service(world.workspace) as unit:
-        return unit.records.with_email(email)
+        return unit.records.with_emails([email])[email]
 
 
 def test_clients_are_found_by_address_and_by_alias(units: UnitOfWorkFactory, world: World) -> None:

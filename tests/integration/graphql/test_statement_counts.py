@@ -102,7 +102,7 @@ class Records:
         self.core.use_cases.receive_deliveries(deliveries=[delivery])
         while self.core.jobs.deliveries:
             with correlated(None):  # as a worker does
-                self.core.use_cases.process_delivery(delivery=self.core.jobs.deliveries.pop(0))
+                self.core.use_cases.process_deliveries(deliveries=[self.core.jobs.deliveries.pop(0)])
 
     def ask(self, document: str) -> tuple[dict[str, Any], list[str]]:
         """The answer, and the statements it took."""

@@ -1,6 +1,6 @@
 """The same histories in any order and with any copies end in the same record (`docs/promises.md`, 2), over everything
 from a delivery's body to the rows: 500 random histories as the sandbox tells them, each delivered in order, shuffled,
-and every delivery three times.
+every delivery three times, and all histories mixed with many carried out together.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.integration
 
 HISTORIES = 500
 CHUNKS = 5
-ORDERS = ("in order", "shuffled", "three times each, shuffled")
+ORDERS = ("in order", "shuffled", "three times each, shuffled", "all histories mixed, twice each, many together")
 ADA = "ada-fischer"
 
 
@@ -78,9 +78,9 @@ class Workspace:
                 )
             unit.commit()
 
-    def hear(self, envelopes: Sequence[Envelope]) -> None:
+    def hear(self, envelopes: Sequence[Envelope], *, together: bool = False) -> None:
         """Take deliveries in and carry them out, in this order."""
-        hear(self.core, map(self._told, envelopes))
+        hear(self.core, map(self._told, envelopes), together=together)
 
     def _told(self, envelope: Envelope) -> bytes:
         text = orjson.dumps(envelope).decode().replace(_ada_of(envelope), self.account)
@@ -103,18 +103,23 @@ def core(database: str) -> Iterator[Core]:
 def test_the_same_histories_in_any_order_end_in_the_same_record(core: Core, database: str, chunk: int) -> None:
     story = Storyteller(seed=chunk)
     workspaces = [Workspace(core, number) for number in range(1, len(ORDERS) + 1)]
+    everything: list[Envelope] = []
     for _ in range(HISTORIES // CHUNKS):
         told = story.history()
+        everything += [*told * 2]
         thrice = [*told * 3]
         workspaces[0].hear(told)
         workspaces[1].hear(story.random.sample(told, len(told)))
         workspaces[2].hear(story.random.sample(thrice, len(thrice)))
+    workspaces[3].hear(story.random.sample(everything, len(everything)), together=True)
 
     pictures = [_picture(database, workspace) for workspace in workspaces]
     assert pictures[1] == pictures[0]
     assert pictures[2] == pictures[0]
+    assert pictures[3] == pictures[0]
     assert _ends(database, workspaces[0]) == story.truth()
     assert _facts_told(database, workspaces[2]) == _facts_told(database, workspaces[0])
+    assert _facts_told(database, workspaces[3]) == _facts_told(database, workspaces[0])
 
 
 _MEETINGS = """

@@ -3,7 +3,7 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from dramatiq import Worker
 
 from adapters.webhooks.jobs import declare_delivery_job
 from adapters.webhooks.nudging import DramatiqJobs, nudging_broker
+from application.meetings.process_deliveries import Processed
 from application.ports.deliveries import DeliveryState
 from domain.identifiers import DeliveryId
 
@@ -27,19 +28,19 @@ def namespace() -> str:
 def test_a_nudge_has_a_worker_of_another_process_carry_the_delivery_out(valkey_url: str, namespace: str) -> None:
     seen: list[DeliveryId] = []
     all_seen = threading.Event()
-    rows = [DeliveryId(uuid4()) for _ in range(5)]
+    rows = [DeliveryId(uuid4()) for _ in range(120)]
 
-    def process(*, delivery: DeliveryId) -> DeliveryState:
-        seen.append(delivery)
+    def process(*, deliveries: Sequence[DeliveryId]) -> Sequence[Processed]:
+        seen.extend(deliveries)
         if len(seen) == len(rows):
             all_seen.set()
-        return DeliveryState.HANDLED
+        return [Processed(one, None, DeliveryState.HANDLED) for one in deliveries]
 
     def put_off(*, delivery: DeliveryId, why: str, retry_after: timedelta | None = None) -> DeliveryState:
         raise AssertionError(why)
 
     working = nudging_broker(valkey_url, namespace=namespace)
-    declare_delivery_job(working, process_delivery=process, put_off_delivery=put_off)
+    declare_delivery_job(working, process_deliveries=process, put_off_delivery=put_off)
     worker = Worker(working, queues={"process_delivery"}, worker_threads=1, worker_timeout=20)
     worker.start()
     try:

@@ -1,7 +1,7 @@
 """A delivery's job applies it, or puts it off, and never fails as far as the broker can see."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -11,7 +11,8 @@ from dramatiq.brokers.stub import StubBroker
 
 from adapters.webhooks.jobs import declare_delivery_job
 from adapters.webhooks.nudging import DramatiqJobs
-from application.correlation import correlated, current_correlation, follow
+from application.correlation import correlated, current_correlation
+from application.meetings.process_deliveries import Processed
 from application.ports.deliveries import DeliveryState
 from application.ports.unit_of_work import StorageUnavailable
 from domain.errors import StaleWrite
@@ -23,21 +24,28 @@ DELIVERY = DeliveryId(UUID(int=7))
 
 
 class Processing:
-    """Both use cases: troubles come first, in their order; then it is handled."""
+    """Both use cases: `DELIVERY` has its troubles first, in their order; then it is handled, as others are at once."""
 
     def __init__(self, *troubles: Exception, putting_off: Exception | DeliveryState = DeliveryState.STORED) -> None:
         self.troubles = list(troubles)
+        self.cannot: Exception | None = None
+        """Raised instead of any answer."""
         self.putting_off = putting_off
         self.tries: list[DeliveryId] = []
         self.put_off: list[tuple[DeliveryId, str, timedelta | None]] = []
         self.while_at_it: Callable[[], None] = lambda: None
 
-    def process(self, *, delivery: DeliveryId) -> DeliveryState | None:
-        self.tries.append(delivery)
+    def process(self, *, deliveries: Sequence[DeliveryId]) -> Sequence[Processed]:
+        self.tries += deliveries
         self.while_at_it()
-        if self.troubles:
-            raise self.troubles.pop(0)
-        return DeliveryState.HANDLED
+        if self.cannot:
+            raise self.cannot
+        return [
+            Processed(one, "from-its-row", None, _raised(self.troubles.pop(0)))
+            if self.troubles and one == DELIVERY
+            else Processed(one, "from-its-row", DeliveryState.HANDLED)
+            for one in deliveries
+        ]
 
     def later(self, *, delivery: DeliveryId, why: str, retry_after: timedelta | None = None) -> DeliveryState:
         self.put_off.append((delivery, why, retry_after))
@@ -46,16 +54,26 @@ class Processing:
         return self.putting_off
 
 
-def carried_out(processing: Processing, *, correlation: str | None = None) -> list[tuple[str, str]]:
+def _raised(error: Exception) -> Exception:
+    """With the place it comes from."""
+    try:
+        raise error
+    except Exception as raised:  # noqa: BLE001 - to be answered with
+        return raised
+
+
+def carried_out(
+    processing: Processing, *deliveries: DeliveryId, correlation: str | None = None
+) -> list[tuple[str, str]]:
     """Have the actor do it; what was observed."""
     observed: list[tuple[str, str]] = []
     actor = declare_delivery_job(
         StubBroker(),
-        process_delivery=processing.process,
+        process_deliveries=processing.process,
         put_off_delivery=processing.later,
         observe=lambda job, outcome, _: observed.append((job, outcome)),
     )
-    actor.fn(str(DELIVERY), correlation)
+    actor.fn(*(str(one) for one in deliveries or [DELIVERY]), correlation=correlation)
     return observed
 
 
@@ -108,7 +126,6 @@ def test_one_that_cannot_even_be_put_off_is_left_to_the_sweep(trouble: Exception
 
 def test_the_unexpected_is_logged_once_with_its_correlation_and_no_message(caplog: pytest.LogCaptureFixture) -> None:
     processing = Processing(ValueError("quotes a body"))
-    processing.while_at_it = lambda: follow("from-its-row")
     with caplog.at_level(logging.INFO, logger="adapters.webhooks"):
         carried_out(processing)
 
@@ -119,19 +136,54 @@ def test_the_unexpected_is_logged_once_with_its_correlation_and_no_message(caplo
 
 
 def test_what_a_job_follows_ends_with_the_job() -> None:
-    processing = Processing()
-    processing.while_at_it = lambda: follow("from-its-row")
-
-    carried_out(processing, correlation="from-the-message")
+    carried_out(Processing(), correlation="from-the-message")
 
     assert current_correlation() is None
+
+
+def test_the_trouble_of_one_is_not_that_of_those_carried_out_with_it() -> None:
+    other = DeliveryId(UUID(int=8))
+    processing = Processing(ValueError())
+
+    assert carried_out(processing, DELIVERY, other) == [
+        ("process_delivery", "put_off"),
+        ("process_delivery", "handled"),
+    ]
+    assert processing.put_off == [(DELIVERY, "ValueError", None)]
+
+
+def test_somebody_faster_with_one_has_only_that_one_looked_at_again() -> None:
+    other = DeliveryId(UUID(int=8))
+    processing = Processing(StaleWrite())
+
+    carried_out(processing, DELIVERY, other)
+
+    assert processing.tries == [DELIVERY, other, DELIVERY]
+
+
+def test_when_nothing_can_be_carried_out_each_is_put_off() -> None:
+    other = DeliveryId(UUID(int=8))
+    processing = Processing()
+    processing.cannot = StorageUnavailable()
+
+    carried_out(processing, DELIVERY, other)
+
+    assert [delivery for delivery, _, _ in processing.put_off] == [DELIVERY, other]
+
+
+def test_a_job_of_many_tells_of_each_with_its_own_correlation(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="adapters.webhooks"):
+        carried_out(Processing(), DELIVERY, DeliveryId(UUID(int=8)), correlation="from-the-message")
+
+    told = [(line.__dict__["delivery"], line.__dict__["correlation"]) for line in caplog.records]
+    assert told == [(str(UUID(int=7)), "from-its-row"), (str(UUID(int=8)), "from-its-row")]
 
 
 def test_a_nudge_reaches_the_worker_with_its_correlation() -> None:
     processing, seen = Processing(), list[str | None]()
     processing.while_at_it = lambda: seen.append(current_correlation())
     broker = StubBroker()
-    declare_delivery_job(broker, process_delivery=processing.process, put_off_delivery=processing.later)
+    declare_delivery_job(broker, process_deliveries=processing.process, put_off_delivery=processing.later)
     worker = Worker(broker, worker_timeout=10, worker_threads=1)
     with correlated("a-request"):
         DramatiqJobs(broker).process([DELIVERY])
@@ -147,16 +199,16 @@ def test_a_nudge_reaches_the_worker_with_its_correlation() -> None:
 
 def test_the_broker_never_repeats_a_delivery_by_itself() -> None:
     broker = StubBroker()
-    actor = declare_delivery_job(broker, process_delivery=Processing().process, put_off_delivery=Processing().later)
+    actor = declare_delivery_job(broker, process_deliveries=Processing().process, put_off_delivery=Processing().later)
 
     assert actor.options["max_retries"] == 0
 
 
-def test_messages_carry_the_id_alone() -> None:
-    broker, row = StubBroker(), DeliveryId(uuid4())
+def test_messages_carry_the_ids_alone() -> None:
+    broker, rows = StubBroker(), [DeliveryId(uuid4()), DeliveryId(uuid4())]
 
-    DramatiqJobs(broker).process([row])
+    DramatiqJobs(broker).process(rows)
 
     (message,) = [queue.get_nowait() for name, queue in broker.queues.items() if name == "process_delivery"]
-    assert str(row).encode() in message
+    assert all(str(row).encode() in message for row in rows)
     assert b'"kwargs":{}' in message

@@ -9,7 +9,7 @@ import pytest
 import redis
 from dramatiq.brokers.stub import StubBroker
 
-from adapters.webhooks.nudging import DramatiqJobs
+from adapters.webhooks.nudging import DELIVERIES_IN_A_MESSAGE, DramatiqJobs
 from domain.identifiers import DeliveryId, MessageId, ReactionId
 
 pytestmark = pytest.mark.unit
@@ -108,9 +108,10 @@ def test_a_slow_broker_does_not_hold_up_a_long_list() -> None:
     setup = Setup()
     setup.broker.takes = 0.4
 
-    setup.nudge(100)
+    setup.nudge(1_000)
 
-    assert (setup.broker.waiting("process_delivery"), setup.lost) == (3, [("process_delivery", 97)])
+    told = 3 * DELIVERIES_IN_A_MESSAGE
+    assert (setup.broker.waiting("process_delivery"), setup.lost) == (3, [("process_delivery", 1_000 - told)])
 
 
 def test_an_outage_is_logged_when_it_begins_and_when_it_is_over(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,16 +1,23 @@
 """What breaks is said in words, with the number to quote and the way on; the rest of the page stays."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.acceptance.people import Person
+from calendly_sandbox.control_client import Acted, ControlClient
+from tests.acceptance.people import ACCOUNTS, Person, token_for
 from tests.browser.audit import assert_usable
+from tests.browser.conftest import Visiting
 from tests.browser.visitor import Visitor
+from tests.support.service import RunningService
 
 pytestmark = pytest.mark.browser
+
+INTRO_CALL = "ada-fischer/intro-call"
 
 
 def change_answers(page: Page, operation: str, change: Callable[[Any], None]) -> list[str]:
@@ -61,3 +68,170 @@ def test_a_broken_page_works_again_once_the_fault_is_gone(visitor: Visitor, ada:
     visitor.button("Load again").click()
 
     expect(visitor.main.get_by_role("link", name="Kim")).to_be_visible()
+
+
+# A part that fails
+
+
+def test_of_a_part_that_fails_the_rest_stays_and_it_alone_is_tried_again(visitor: Visitor, ada: Person) -> None:
+    client = ada.has_client("Kim", "kim@example.com")
+
+    def fail(route: Route) -> None:
+        asks_for_meetings = "query SubjectMeetings(" in (route.request.post_data or "")
+        route.fulfill(status=503, body="") if asks_for_meetings else route.fallback()
+
+    visitor.page.route("**/graphql", fail)
+    with visitor.complaints.expected("503"):
+        visitor.go(f"/clients/{client}")
+    part = visitor.main.get_by_role("region", name="Meetings")
+    expect(part.get_by_role("alert")).to_contain_text("This could not be loaded")
+    expect(visitor.main.get_by_text("kim@example.com")).to_be_visible()
+    expect(visitor.main.get_by_role("region", name="Scheduling links")).to_be_visible()
+    assert_usable(visitor, "part-failed")
+    visitor.page.unroute_all()
+
+    part.get_by_role("button", name="Try again").click()
+
+    expect(visitor.main.get_by_text("No meetings yet.")).to_be_visible()
+    expect(visitor.main.get_by_role("alert")).to_have_count(0)
+
+
+# Two who act at once
+
+
+@pytest.fixture
+def canceling(visitor: Visitor, ada: Person) -> Acted:
+    """Ada is about to cancel a meeting with Kim, and has begun to say why."""
+    ada.connect(ACCOUNTS["Ada"])
+    kim = visitor.service.sandbox.control.book(INTRO_CALL, name="Kim", email="kim@example.com")
+    visitor.service.settle()
+    visitor.go("/meetings")
+    visitor.main.get_by_role("link", name="Kim").click()
+    visitor.page.get_by_role("button", name="Cancel meeting with Kim").click()
+    visitor.dialog.get_by_label("Reason").fill("We have to")
+    return kim
+
+
+def test_who_cancels_what_was_moved_meanwhile_sees_the_old_and_the_new_time(visitor: Visitor, canceling: Acted) -> None:
+    visitor.service.sandbox.control.reschedule(canceling.invitee_uri)
+    visitor.service.settle()
+
+    note = visitor.dialog.get_by_role("status")
+    expect(note).to_contain_text("This meeting changed while you looked")
+    expect(note).to_contain_text(re.compile(r"It was .+\d:\d\d.*; now it is .+\d:\d\d"))
+    expect(visitor.dialog.get_by_label("Reason")).to_have_value("We have to")
+    expect(visitor.dialog.get_by_label("Reason")).to_be_focused()
+    assert_usable(visitor, "conflict-moved")
+
+
+def test_who_cancels_what_was_canceled_meanwhile_has_nothing_left_to_do(visitor: Visitor, canceling: Acted) -> None:
+    visitor.service.sandbox.control.cancel(canceling.invitee_uri, reason="Ill")
+    visitor.service.settle()
+
+    expect(visitor.dialog.get_by_role("status")).to_contain_text("now it is canceled. There is nothing left to do.")
+    expect(visitor.dialog.get_by_role("button", name="Cancel meeting")).to_have_count(0)
+    assert_usable(visitor, "conflict-canceled")
+    visitor.page.keyboard.press("Enter")
+    expect(visitor.dialog).to_have_count(0)
+    expect(visitor.main.get_by_text("Ill")).to_be_visible()
+
+
+# Calendly does not do what is asked of it
+
+
+@pytest.fixture
+def making(visitor: Visitor, ada: Person) -> Visitor:
+    """Ada has chosen what Kim can book, and only has to have the link made."""
+    client = ada.has_client("Kim", "kim@example.com")
+    ada.connect(ACCOUNTS["Ada"])
+    visitor.go(f"/clients/{client}")
+    visitor.button("Schedule meeting").click()
+    visitor.page.get_by_role("option", name="Intro Call").click()
+    return visitor
+
+
+def rate_limited(control: ControlClient) -> None:
+    control.add_fault(path="/scheduling_links", status=429, times=100, headers={"Retry-After": "120"})
+
+
+def unreachable(control: ControlClient) -> None:
+    control.add_fault(path="/scheduling_links", status=503, times=100, body="<html>down</html>")
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        (rate_limited, "Calendly asks us to wait. Try again in about 2 minutes; nothing is lost."),
+        (unreachable, "nothing is lost."),
+    ],
+)
+def test_what_calendly_does_not_do_now_is_kept_for_another_try(
+    making: Visitor, fault: Callable[[ControlClient], None], words: str
+) -> None:
+    fault(making.service.sandbox.control)
+    making.button("Make link").click()
+
+    expect(making.dialog.get_by_role("status").filter(has_text=words)).to_be_visible()
+    expect(making.dialog.get_by_role("option", name="Intro Call")).to_have_attribute("aria-selected", "true")
+    assert_usable(making, f"making-{fault.__name__}")
+
+
+def test_what_calendly_did_not_do_is_done_when_tried_again(making: Visitor) -> None:
+    control = making.service.sandbox.control
+    unreachable(control)
+    making.button("Make link").click()
+    expect(making.dialog.get_by_role("status").filter(has_text="nothing is lost")).to_be_visible()
+    control.clear_faults()
+
+    making.button("Make link").click()
+
+    expect(making.dialog.get_by_label("Link to share")).to_be_visible()
+
+
+def test_an_event_type_that_is_gone_is_said_and_another_can_be_chosen(making: Visitor) -> None:
+    control = making.service.sandbox.control
+    control.hold_deliveries()
+    control.delete_event_type(INTRO_CALL)
+    making.button("Make link").click()
+    expect(making.dialog.get_by_role("alert")).to_contain_text("no longer offered in Calendly. Choose another.")
+    assert_usable(making, "event-type-gone")
+
+    making.dialog.get_by_role("option").filter(has_not_text="Intro Call").first.click()
+    making.button("Make link").click()
+
+    expect(making.dialog.get_by_label("Link to share")).to_be_visible()
+
+
+def test_a_link_whose_event_type_is_gone_says_so_on_the_page_of_its_client(making: Visitor, ada: Person) -> None:
+    making.button("Make link").click()
+    expect(making.dialog.get_by_label("Link to share")).to_be_visible()
+    making.button("Done").click()
+    making.service.sandbox.control.delete_event_type(INTRO_CALL)
+    making.service.clock.advance(timedelta(hours=1))
+    ada.look_at_event_types()
+
+    making.page.reload()
+
+    links = making.main.get_by_role("region", name="Scheduling links")
+    expect(links).to_contain_text("Calendly no longer offers this event type. Make a new link.")
+    assert_usable(making, "link-event-type-gone")
+
+
+# Who may not
+
+
+def test_a_member_who_follows_a_colleagues_link_is_told_who_can_see_more(
+    service: RunningService, ada: Person, visiting: Visiting
+) -> None:
+    ada.connect(ACCOUNTS["Ada"])
+    service.sandbox.control.book(INTRO_CALL, name="Kim", email="kim@example.com")
+    service.settle()
+    (meeting,) = ada.ask("{ meetings(first: 1) { nodes { id } } }")["meetings"]["nodes"]
+
+    with visiting(service, token_for("Bob")) as bob:
+        bob.go(f"/meetings/{meeting['id']}")
+
+        expect(bob.heading).to_have_text("There is nothing here")
+        expect(bob.main.get_by_text("the owners and admins of your business see everyone’s")).to_be_visible()
+        assert "Kim" not in bob.page.content()
+        assert_usable(bob, "member-without-rights")

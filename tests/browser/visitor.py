@@ -51,6 +51,7 @@ class Visitor:
         """Until the page follows what happens, and nothing on it is still being loaded."""
         expect(self.heading).to_be_visible()
         expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+        expect(self.page.get_by_role("status").filter(has_text="Loading")).to_have_count(0)
 
     @property
     def heading(self) -> Locator:

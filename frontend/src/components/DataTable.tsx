@@ -1,5 +1,5 @@
 /**
- * A real table with a caption. On a narrow screen each row becomes a card whose cells say their column's name; the
+ * A real table with a caption. Where it is narrow each row becomes a card whose cells say their column's name; the
  * roles are written out because browsers forget them when a table is no longer displayed as one.
  */
 
@@ -31,35 +31,37 @@ interface Props<Row> {
 
 export function DataTable<Row>({ caption, showCaption, columns, rows, keyOf, sort, isStale }: Props<Row>) {
   return (
-    <table role="table" className={classes.table} aria-busy={isStale === true}>
-      <caption className={classes.caption}>
-        {showCaption === true ? caption : <VisuallyHidden>{caption}</VisuallyHidden>}
-      </caption>
-      <thead role="rowgroup">
-        <tr role="row">
-          {columns.map((column) => (
-            <th
-              key={column.key}
-              role="columnheader"
-              scope="col"
-              data-align={column.align}
-              {...(sort?.column === column.key && { "aria-sort": sort.direction })}
-            >
-              {column.isQuiet === true ? <VisuallyHidden>{column.title}</VisuallyHidden> : column.title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody role="rowgroup">
-        {rows.map((row) => (
-          <tr key={keyOf(row)} role="row">
+    <div className={classes.frame}>
+      <table role="table" className={classes.table} aria-busy={isStale === true}>
+        <caption className={classes.caption}>
+          {showCaption === true ? caption : <VisuallyHidden>{caption}</VisuallyHidden>}
+        </caption>
+        <thead role="rowgroup">
+          <tr role="row">
             {columns.map((column) => (
-              <Cell key={column.key} column={column} row={row} />
+              <th
+                key={column.key}
+                role="columnheader"
+                scope="col"
+                data-align={column.align}
+                {...(sort?.column === column.key && { "aria-sort": sort.direction })}
+              >
+                {column.isQuiet === true ? <VisuallyHidden>{column.title}</VisuallyHidden> : column.title}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr key={keyOf(row)} role="row">
+              {columns.map((column) => (
+                <Cell key={column.key} column={column} row={row} />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Times of meetings: the viewer's zone first, the other's beside it when its clock differs. */
 
+import type { ReactNode } from "react";
 import { t } from "../texts";
 import { longDay, moment, plainMoment, shortDay, shortZoneName, timeRange, zoneName } from "../time/words";
 import { dayOf, showSameClock } from "../time/zones";
@@ -41,20 +42,32 @@ interface ListProps extends ForThem {
   readonly hasDay?: boolean;
   /** Where nothing else names the zone. */
   readonly hasZone?: boolean;
+  /** What stands around the viewer's own time, such as a link. */
+  readonly around?: (time: ReactNode) => ReactNode;
 }
 
 /** In a list, where the caption or a note names the viewer's zone. */
-export function ListTimes({ startsAt, endsAt, theirZone, zone, hasDay = true, hasZone = false }: ListProps) {
+export function ListTimes({
+  startsAt,
+  endsAt,
+  theirZone,
+  zone,
+  hasDay = true,
+  hasZone = false,
+  around = (time) => time,
+}: ListProps) {
   const starts = new Date(startsAt);
   const ends = new Date(endsAt);
   return (
     <>
-      <time dateTime={startsAt} className={classes.block}>
-        {hasDay && <span className={classes.day}>{shortDay(starts, zone)}</span>}
-        <span className={classes.range}>
-          {timeRange(starts, ends, zone)} {hasZone && shortZoneName(zone, starts)}
-        </span>
-      </time>
+      {around(
+        <time dateTime={startsAt} className={classes.block}>
+          {hasDay && <span className={classes.day}>{shortDay(starts, zone)}</span>}
+          <span className={classes.range}>
+            {timeRange(starts, ends, zone)} {hasZone && shortZoneName(zone, starts)}
+          </span>
+        </time>,
+      )}
       {theirZone && !showSameClock(zone, theirZone, starts) && (
         <span className={classes.theirs}>
           {t.time.forThem}:{" "}

@@ -16,7 +16,7 @@ import classes from "./Meetings.module.css";
 const LONGEST_REASON = 10_000;
 
 interface Props {
-  readonly meeting: Pick<MeetingRowFragment, "id" | "startsAt" | "invitee">;
+  readonly meeting: Pick<MeetingRowFragment, "id" | "status" | "startsAt" | "invitee">;
   readonly onDone: () => void;
 }
 
@@ -37,12 +37,27 @@ export function CancelForm({ meeting, onDone }: Props) {
     onDone();
   };
 
+  const was = spokenMoment(new Date(seenStart), zone);
+  if (meeting.status === "CANCELED" && !isActing)
+    return (
+      <>
+        <Note tone="warn" title={t.meeting.conflictTitle} speaks>
+          {t.meeting.conflictCanceled(was)}
+        </Note>
+        <Group justify="flex-end" mt="lg">
+          {/* It takes the place of what had the focus. */}
+          <Button variant="default" onClick={onDone} autoFocus>
+            {t.close}
+          </Button>
+        </Group>
+      </>
+    );
   return (
     <form onSubmit={(event) => void cancel(event)}>
       <TroubleNote trouble={trouble} />
       {seenStart !== meeting.startsAt && (
         <Note tone="warn" title={t.meeting.conflictTitle} speaks>
-          {t.meeting.conflict(spokenMoment(new Date(seenStart), zone), when)}
+          {t.meeting.conflict(was, when)}
         </Note>
       )}
       <p className={classes.plain}>{t.meeting.cancelBody(meeting.invitee.name, when)}</p>

@@ -18,34 +18,50 @@ interface Props {
   readonly direction: "ascending" | "descending";
   /** On the page of whom or what they are about, that need not be said in each row. */
   readonly about?: "all" | "papers" | "nothing";
+  /** Whose page it is: rows begin with the time then, and name only who else booked. */
+  readonly client?: string;
   readonly actions?: (meeting: MeetingRowFragment) => ReactNode;
   readonly isStale?: boolean;
 }
 
-export function MeetingTable({ rows, direction, about = "all", actions, isStale = false }: Props) {
+export function MeetingTable({ rows, direction, about = "all", client, actions, isStale = false }: Props) {
   const zone = useZone();
   const hasPapers = rows.some(({ quote, invoice }) => quote !== null || invoice !== null);
   const hasAbout = about === "all" || (about === "papers" && hasPapers);
   const titles = t.meetings.columns;
+  const namesClient = client === undefined;
   const columns: Column<MeetingRowFragment>[] = [
-    {
-      key: "who",
-      title: titles.who,
-      isHeader: true,
-      cell: ({ id, invitee }) => (
-        <RouteLink to="/meetings/$id" params={{ id }}>
-          {invitee.name}
-        </RouteLink>
-      ),
-    },
+    ...(namesClient
+      ? [
+          {
+            key: "who",
+            title: titles.who,
+            isHeader: true,
+            cell: ({ id, invitee }: MeetingRowFragment) => <ToMeeting id={id}>{invitee.name}</ToMeeting>,
+          },
+        ]
+      : []),
     {
       key: "when",
       title: titles.when,
-      cell: ({ startsAt, endsAt, invitee }) => (
-        <ListTimes startsAt={startsAt} endsAt={endsAt} theirZone={invitee.timeZone} zone={zone} />
+      isHeader: !namesClient,
+      cell: ({ id, startsAt, endsAt, invitee }) => (
+        <ListTimes
+          startsAt={startsAt}
+          endsAt={endsAt}
+          theirZone={invitee.timeZone}
+          zone={zone}
+          {...(!namesClient && { around: (time: ReactNode) => <ToMeeting id={id}>{time}</ToMeeting> })}
+        />
       ),
     },
-    { key: "what", title: titles.what, cell: (row) => <What meeting={row} /> },
+    {
+      key: "what",
+      title: titles.what,
+      cell: (row) => (
+        <What meeting={row} bookedBy={namesClient || row.invitee.name === client ? "" : row.invitee.name} />
+      ),
+    },
     ...(hasAbout
       ? [
           {
@@ -73,10 +89,19 @@ export function MeetingTable({ rows, direction, about = "all", actions, isStale 
   );
 }
 
-function What({ meeting }: { readonly meeting: MeetingRowFragment }) {
+function ToMeeting({ id, children }: { readonly id: string; readonly children: ReactNode }) {
+  return (
+    <RouteLink to="/meetings/$id" params={{ id }}>
+      {children}
+    </RouteLink>
+  );
+}
+
+function What({ meeting, bookedBy }: { readonly meeting: MeetingRowFragment; readonly bookedBy: string }) {
   return (
     <>
       {meeting.eventTypeName}
+      {bookedBy !== "" && <span className={classes.small}>{t.meeting.bookedBy(bookedBy)}</span>}
       <HeldBy host={meeting.host} className={classes.small} />
     </>
   );

@@ -11,14 +11,26 @@ import { asInput, type Subject } from "../schedule/subject";
 import { t } from "../texts";
 import { MeetingTable } from "./MeetingTable";
 
-export function SubjectMeetings({ subject }: { readonly subject: Subject }) {
+interface Props {
+  readonly subject: Subject;
+  /** The client of the page: rows name only who else booked. */
+  readonly client: string;
+}
+
+export function SubjectMeetings({ subject, client }: Props) {
   const { data, trouble, isLoading, retry } = useLiveQuery(SubjectMeetingsDocument, asInput(subject));
   const next = data?.next.nodes ?? [];
   const past = data?.past.nodes ?? [];
+  if (data === undefined && trouble !== undefined)
+    return (
+      <Part title={t.client.history}>
+        <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
+      </Part>
+    );
   return (
     <>
       <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
-      <Part title={t.client.next}>
+      <Part title={t.client.next(next.length)}>
         {isLoading && <Loading rows={1} />}
         {data !== undefined &&
           (next.length === 0 ? (
@@ -27,6 +39,7 @@ export function SubjectMeetings({ subject }: { readonly subject: Subject }) {
             <MeetingTable
               rows={next}
               direction="ascending"
+              client={client}
               about={subject.kind === "client" ? "papers" : "nothing"}
             />
           ))}
@@ -40,6 +53,7 @@ export function SubjectMeetings({ subject }: { readonly subject: Subject }) {
             <MeetingTable
               rows={past}
               direction="descending"
+              client={client}
               about={subject.kind === "client" ? "papers" : "nothing"}
             />
           ))}

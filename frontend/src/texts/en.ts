@@ -87,6 +87,7 @@ export const en = {
     title: "There is nothing here",
     page: "This address leads to no page. It may be old, or mistyped.",
     record: "This does not exist, or it is not yours to see.",
+    member: "Members see their own meetings; the owners and admins of your business see everyone’s.",
   },
 
   signedOut: {
@@ -225,7 +226,8 @@ export const en = {
     booked: "Booked",
     link: "Booked through",
     viaLink: (name: string) => `Your link for “${name}”`,
-    noLink: "Not through one of your links",
+    viaColleagues: (name: string) => `A colleague’s link for “${name}”`,
+    noLink: "Not through a link made here",
     join: "Join",
     reschedule: "Reschedule",
     rescheduleAtCalendly: "Reschedule at Calendly",
@@ -235,6 +237,7 @@ export const en = {
     actions: "Actions",
     cancel: "Cancel meeting",
     heldBy: (who: string) => `held by ${who}`,
+    bookedBy: (who: string) => `booked by ${who}`,
     cancelFull: (who: string, when: string) => `Cancel meeting with ${who}, ${when}`,
     noShow: "Mark as no-show",
     noShowFull: (who: string, when: string) => `Mark as no-show: ${who}, ${when}`,
@@ -304,6 +307,7 @@ export const en = {
     undoNoShowNote: (who: string) => `The no-show of ${who} is taken back.`,
     conflictTitle: "This meeting changed while you looked",
     conflict: (old: string, now: string) => `It was ${old}; now it is ${now}.`,
+    conflictCanceled: (old: string) => `It was ${old}; now it is canceled. There is nothing left to do.`,
     location: {
       physical: "In person",
       outbound_call: "By phone: the host calls",
@@ -346,7 +350,7 @@ export const en = {
     schedule: "Schedule meeting",
     noEmail: "To schedule, this client needs an e-mail address. Add it in your business app.",
     archivedHint: "To schedule, bring this client back in your business app.",
-    next: "Next meeting",
+    next: (n: number) => (n > 1 ? "Next meetings" : "Next meeting"),
     noNext: "No meeting is coming up.",
     history: "Meetings",
     noHistory: "No meetings yet.",

@@ -13,7 +13,7 @@ import { useLiveQuery } from "../../gql/useLiveQuery";
 import { LinksPart } from "../../links/LinksPart";
 import { SubjectMeetings } from "../../meetings/SubjectMeetings";
 import { ScheduleButton } from "../../schedule/ScheduleButton";
-import { NotFound } from "../../shell/NotFound";
+import { RecordNotFound } from "../../shell/NotFound";
 import { t } from "../../texts";
 import { Papers } from "./Papers";
 
@@ -25,7 +25,7 @@ export function ClientPage() {
   const { id } = route.useParams();
   const { data, trouble, retry } = useLiveQuery(ClientDocument, { id });
   const client = data?.client;
-  if (client === null) return <NotFound lead={t.notFound.record} />;
+  if (client === null) return <RecordNotFound />;
   if (client === undefined)
     return trouble === undefined ? (
       <Loading rows={6} />
@@ -61,7 +61,7 @@ function Known({ client }: { readonly client: Client }) {
           ]}
         />
       </Part>
-      <SubjectMeetings subject={subject} />
+      <SubjectMeetings subject={subject} client={client.name} />
       <LinksPart links={client.schedulingLinks} recipient={client} none={t.client.noLinks} />
       <Papers quotes={client.quotes} invoices={client.invoices} />
     </Page>

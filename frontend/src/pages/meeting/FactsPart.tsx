@@ -1,4 +1,4 @@
-import { useZone } from "../../app/viewer";
+import { useViewer, useZone } from "../../app/viewer";
 import { CopyButton } from "../../components/CopyButton";
 import { Facts } from "../../components/Facts";
 import { OutLink } from "../../components/OutLink";
@@ -42,10 +42,7 @@ export function FactsPart({ meeting }: { readonly meeting: FullMeeting }) {
           [t.meeting.where, <Place key="where" location={location} />],
           [t.meeting.guests, guests.join(", ")],
           [t.meeting.booked, <Moment key="booked" at={meeting.createdAt} zone={zone} />],
-          [
-            t.meeting.link,
-            schedulingLink === null ? t.meeting.noLink : t.meeting.viaLink(schedulingLink.eventType.name),
-          ],
+          [t.meeting.link, <BookedThrough key="link" link={schedulingLink} />],
         ]}
       />
       {isOn && (
@@ -65,6 +62,14 @@ export function FactsPart({ meeting }: { readonly meeting: FullMeeting }) {
       )}
     </Part>
   );
+}
+
+function BookedThrough({ link }: { readonly link: FullMeeting["schedulingLink"] }) {
+  const { id } = useViewer();
+  if (link === null) return t.meeting.noLink;
+  return link.ownerId === id
+    ? t.meeting.viaLink(link.eventType.name)
+    : t.meeting.viaColleagues(link.eventType.name);
 }
 
 function Place({ location }: { readonly location: FullMeeting["location"] }) {

@@ -10,7 +10,7 @@ import { MeetingDocument } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { MeetingActions } from "../../meetings/MeetingActions";
 import { MeetingTag } from "../../meetings/MeetingTag";
-import { NotFound } from "../../shell/NotFound";
+import { RecordNotFound } from "../../shell/NotFound";
 import { t } from "../../texts";
 import { Answers } from "./Answers";
 import { Attribution } from "./Attribution";
@@ -26,7 +26,7 @@ export function MeetingPage() {
   const { id } = route.useParams();
   const { data, trouble, retry } = useLiveQuery(MeetingDocument, { id });
   const meeting = data?.meeting;
-  if (meeting === null) return <NotFound lead={t.notFound.record} />;
+  if (meeting === null) return <RecordNotFound />;
   if (meeting === undefined)
     return trouble === undefined ? (
       <Loading rows={6} />

@@ -1,4 +1,4 @@
-import { Button, CloseButton } from "@mantine/core";
+import { Button, CloseButton, Input } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useId } from "react";
 import { lazyDialog } from "../../components/lazyDialog";
@@ -20,10 +20,7 @@ export function ClientFilter() {
   const { data } = useLiveQuery(FilterClientDocument, { id: client ?? "" }, { pause: client === undefined });
   const name = client === undefined ? t.meetings.anyClient : (data?.client?.name ?? client);
   return (
-    <div>
-      <span id={label} className={classes.label}>
-        {t.meetings.client}
-      </span>
+    <Input.Wrapper label={t.meetings.client} labelElement="div" labelProps={{ id: label }}>
       <div className={classes.pick}>
         <Button
           id={button}
@@ -53,6 +50,6 @@ export function ClientFilter() {
           change({ client: id });
         }}
       />
-    </div>
+    </Input.Wrapper>
   );
 }

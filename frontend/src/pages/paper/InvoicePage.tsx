@@ -7,7 +7,7 @@ import { TroubleNote } from "../../components/TroubleNote";
 import { InvoiceDocument } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { invoiceTones } from "../../papers/states";
-import { NotFound } from "../../shell/NotFound";
+import { RecordNotFound } from "../../shell/NotFound";
 import { t } from "../../texts";
 import { plainDay } from "../../time/words";
 import { PaperPage } from "./PaperPage";
@@ -19,7 +19,7 @@ export function InvoicePage() {
   const zone = useZone();
   const { data, trouble, retry } = useLiveQuery(InvoiceDocument, { id });
   const invoice = data?.invoice;
-  if (invoice === null) return <NotFound lead={t.notFound.record} />;
+  if (invoice === null) return <RecordNotFound />;
   if (invoice === undefined)
     return trouble === undefined ? (
       <Loading rows={6} />

@@ -66,7 +66,7 @@ export function PaperPage({ name, subject, paper, state, facts }: Props) {
           ]}
         />
       </Part>
-      <SubjectMeetings subject={subject} />
+      <SubjectMeetings subject={subject} client={client.name} />
       <LinksPart links={paper.schedulingLinks} recipient={client} none={t.paper.noLinks} />
     </Page>
   );

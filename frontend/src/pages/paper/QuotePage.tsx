@@ -7,7 +7,7 @@ import { TroubleNote } from "../../components/TroubleNote";
 import { QuoteDocument } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { quoteTones } from "../../papers/states";
-import { NotFound } from "../../shell/NotFound";
+import { RecordNotFound } from "../../shell/NotFound";
 import { t } from "../../texts";
 import { PaperPage } from "./PaperPage";
 
@@ -18,7 +18,7 @@ export function QuotePage() {
   const zone = useZone();
   const { data, trouble, retry } = useLiveQuery(QuoteDocument, { id });
   const quote = data?.quote;
-  if (quote === null) return <NotFound lead={t.notFound.record} />;
+  if (quote === null) return <RecordNotFound />;
   if (quote === undefined)
     return trouble === undefined ? (
       <Loading rows={6} />

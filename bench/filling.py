@@ -14,7 +14,8 @@ from bench.stage import House
 from tests.contracts.persistence.keeping import kept
 from tests.support.builders import a_meeting, some_facts
 
-CLIENTS: Final = 2_000
+CLIENTS: Final = 100
+"""So few that each fills a page in the small database too, and pages of one size are compared."""
 SHARE_ELSEWHERE: Final = 10
 """One meeting in so many belongs to other businesses."""
 ELSEWHERE: Final = 50

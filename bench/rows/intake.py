@@ -8,13 +8,14 @@ deliveries share a commit); 99 of 100 within 60 ms; alone, one takes no longer t
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass, field, replace
+from typing import Final, Self
 
 from adapters.webhooks.endpoint import PATH
 from bench.deliveries import Deliveries, body
 from bench.figures import MEDIAN, P99, RATIO, Line, Rounds, at_least, at_most
 from bench.load import TOO_BUSY, Volley
+from bench.peers import peer
 from bench.people import Business, businesses
 from bench.pgbench import pgbench
 from bench.stage import House, Sizes, Stage
@@ -83,6 +84,20 @@ class Counter:
         script = INSERT.format(new_id="uuidv7()" if self.stage.programs.major >= 18 else "gen_random_uuid()")
         return pgbench(self.stage, self.house.owner_url, script, clients=clients, seconds=seconds, values=values)
 
+    @contextmanager
+    def by_peer(self) -> Iterator[Self]:
+        """The same deliveries to a plain Fastify receiver, into the same table."""
+        environment = {
+            "DATABASE_URL": self.house.owner_url,
+            "SECRET": self.secret,
+            "WORKSPACE": str(self.business.boss.workspace),
+            "CONNECTION": str(self.business.connection.id),
+            "TOLERANCE_SECONDS": "180",
+        }
+        with peer(self.house, "receiver.mjs", environment) as port:
+            # Far from our own numbers, for news that is known already costs less.
+            yield replace(self, port=port, path="/webhooks", _next=1 << 40)
+
 
 @contextmanager
 def counting(stage: Stage) -> Iterator[Counter]:
@@ -112,6 +127,7 @@ def measure(stage: Stage) -> Sequence[Line]:
             for _ in _rounds(sizes)
         ]
         _check_stored(counter, [ours for ours, _ in (*many, *alone)])
+        against_peer = _against_peer(counter) if stage.with_peers else []
     ours, single = rounds_of([one for one, _ in many]), rounds_of([one for _, one in many])
     ours_alone, single_alone = rounds_of([one for one, _ in alone]), rounds_of([one for _, one in alone])
     return [
@@ -147,6 +163,32 @@ def measure(stage: Stage) -> Sequence[Line]:
             what="pgbench: one insert",
             unit="ms",
             figures={MEDIAN: single_alone.latency(0.5), P99: single_alone.latency(0.99)},
+        ),
+        *against_peer,
+    ]
+
+
+def _against_peer(counter: Counter) -> Sequence[Line]:
+    seconds = counter.stage.sizes.seconds
+    with counter.by_peer() as fastify:
+        fastify.send(seconds=seconds)
+        rounds = [(counter.send(seconds=seconds), fastify.send(seconds=seconds)) for _ in _rounds(counter.stage.sizes)]
+    ours, theirs = rounds_of([one for one, _ in rounds]), rounds_of([one for _, one in rounds])
+    return [
+        Line(
+            row=NAME,
+            what="against Fastify and pg",
+            unit="/s",
+            figures={MEDIAN: ours.rate, RATIO: ours.ratio_to(theirs)},
+            limit=at_least(2.5),
+            note=generator_note([one for pair in rounds for one in pair]),
+        ),
+        Line(row=NAME, what="Fastify and pg", unit="/s", figures={MEDIAN: theirs.rate}),
+        Line(
+            row=NAME,
+            what="Fastify: time to the answer",
+            unit="ms",
+            figures={MEDIAN: theirs.latency(0.5), P99: theirs.latency(0.99)},
         ),
     ]
 

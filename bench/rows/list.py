@@ -16,9 +16,10 @@ from bench.asking import WrongAnswer, ask
 from bench.baselines.by_hand import Statement, list_statement
 from bench.figures import MEDIAN, P99, RATIO, Line, at_least
 from bench.filling import fill
-from bench.load import Repeated, Volley
+from bench.load import Repeated, Volley, post
+from bench.peers import peer
 from bench.pgbench import pgbench
-from bench.queries import MEETING_LIST, asked
+from bench.queries import MEETING_LIST, asked, question
 from bench.rows.intake import generator_note, rounds_of
 from bench.stage import House, Stage, a_boss, bearer
 from bootstrap.settings import Settings
@@ -26,6 +27,18 @@ from bootstrap.settings import Settings
 NAME: Final = "list"
 CONNECTIONS: Final = 16
 _MOST: Final = 40_000
+POSTGRAPHILE_LIST: Final = """
+    query Meetings($workspace: UUID!) {
+      allScheduledMeetings(first: 50, orderBy: [STARTS_AT_ASC, ROW_ID_ASC], condition: {workspaceId: $workspace}) {
+        nodes {
+          id rowId status isMoving startsAt endsAt eventTypeName inviteeName bookedAt updatedAt
+          client: clientByClientId { id name email }
+        }
+      }
+    }
+"""
+"""As many fields, in its words."""
+_RELATION: Final = "comment on table scheduled_meetings is '@foreignKey (client_id) references clients (id)'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,7 @@ def measure(stage: Stage) -> Sequence[Line]:
             )
             for _ in range(stage.sizes.rounds)
         ]
+        against_peer = _against_peer(stage, large, request) if stage.with_peers else []
     graphql, hand, bare = (rounds_of(side) for side in zip(*rounds, strict=True))
     return [
         Line(
@@ -92,6 +106,46 @@ def measure(stage: Stage) -> Sequence[Line]:
         ),
         Line(row=NAME, what="printed by hand", unit="/s", figures={MEDIAN: hand.rate}),
         Line(row=NAME, what="pgbench: the statement", unit="/s", figures={MEDIAN: bare.rate}),
+        *against_peer,
+    ]
+
+
+def _against_peer(stage: Stage, large: Large, request: Repeated) -> Sequence[Line]:
+    """PostGraphile on the same tables, told of the one relation that has no foreign key."""
+    house, boss = large.house, large.boss
+    database = psycopg.conninfo.conninfo_to_dict(house.owner_url)["dbname"]
+    house.run(_RELATION)
+    environment = {
+        # It steps into the same role with the same settings for each request, so the same policies hold.
+        "DATABASE_URL": stage.postgres.url(str(database)),
+        "ROLE": f"{database}_user",
+        "WORKSPACE": str(boss.workspace),
+        "PERSON": str(boss.user),
+    }
+    with peer(house, "postgraphile.mjs", environment) as port:
+        theirs = ask(port, POSTGRAPHILE_LIST, authorization="none", workspace=str(boss.workspace))
+        meetings = theirs["allScheduledMeetings"]["nodes"]
+        if len(meetings) != 50 or not any(one["client"] for one in meetings):
+            raise WrongAnswer("PostGraphile's list is another one")
+        body = question(POSTGRAPHILE_LIST, workspace=str(boss.workspace))
+        headers = {"Content-Type": "application/json", "Accept": "application/json"}
+        same = Repeated(post("/graphql", body, host=f"127.0.0.1:{port}", headers=headers), _MOST)
+
+        def send(to: int, what: Repeated) -> Volley:
+            return stage.generator.drive(to, what, connections=CONNECTIONS, seconds=stage.sizes.seconds)
+
+        send(port, same)
+        rounds = [(send(house.port, request), send(port, same)) for _ in range(stage.sizes.rounds)]
+    mine, others = rounds_of([one for one, _ in rounds]), rounds_of([one for _, one in rounds])
+    return [
+        Line(
+            row=NAME,
+            what="against PostGraphile 5",
+            unit="/s",
+            figures={MEDIAN: mine.rate, RATIO: mine.ratio_to(others)},
+            limit=at_least(1.5),
+        ),
+        Line(row=NAME, what="PostGraphile 5", unit="/s", figures={MEDIAN: others.rate}),
     ]
 
 

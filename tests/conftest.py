@@ -19,7 +19,7 @@ from tests.support.servers import (
     temporary_database,
     valkey_database_url,
 )
-from tests.support.witnesses import forget_problems, tell_problems
+from tests.support.unlike_calendly import forget_problems, tell_problems
 
 SERVERS = pytest.StashKey[SharedServers]()
 ADDRESSES = "quotla_addresses"

@@ -6,6 +6,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 from bootstrap.announcing import AnnouncingServer
 from bootstrap.processes import on_stop_signals
 from bootstrap.settings import given
@@ -45,6 +47,8 @@ def run(plan: SandboxPlan, *, descriptor: int | None, say_ready: Callable[[], No
             socket.socket(fileno=descriptor) if descriptor is not None else listening_socket(plan.host, plan.port)
         )
         settings = SandboxSettings(base_url=plan.base_url or address_of(bound), apps=(app,), state_file=plan.state_file)
+        if descriptor is None:  # else whoever bound it knows
+            click.echo(f"Calendly's sandbox is at {settings.base_url}/ (Ctrl-C stops it).")
         sandbox = Sandbox(settings)
         server = AnnouncingServer(server_config(sandbox), say_ready)
         # uvicorn raises the signal that stopped it once more when it is done; by then we are still to close.

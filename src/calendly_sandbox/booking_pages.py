@@ -17,8 +17,9 @@ from calendly_sandbox.clock import TICK
 from calendly_sandbox.engine import Sandbox
 from calendly_sandbox.forms import Form, Person, Slot
 from calendly_sandbox.prefill import Prefill
-from calendly_sandbox.records import TRACKING_KEYS, Event, EventType, Invitee, SchedulingLink, User
+from calendly_sandbox.records import TRACKING_KEYS, Event, EventType, Invitee, Question, SchedulingLink, User
 from calendly_sandbox.refusals import Json, Refusal
+from calendly_sandbox.rest.call import KNOWN_YEARS, instant
 from calendly_sandbox.web import FormData, show, show_message, zone
 
 # What fits on one page without scrolling for long.
@@ -36,6 +37,9 @@ ZONES = (
     "Australia/Sydney",
     "UTC",
 )
+CHOICES = ("single_select", "multi_select")
+# What the form sends when an invitee chooses to answer in their own words.
+OTHER = "(other)"
 PROBLEMS = {
     "already_filled": "Someone else has just taken this time. Please choose another.",
     "link_used": "This link has already been used.",
@@ -130,7 +134,7 @@ class BookingPages:
                         offer.event_type,
                         _person(offer.event_type, form),
                         _form(offer.event_type, form),
-                        start=datetime.fromisoformat(form.text("start")).astimezone(UTC),
+                        start=instant("start", form.text("start")),
                         link=offer.link,
                         in_open_slot_only=True,
                     )
@@ -192,7 +196,7 @@ class BookingPages:
             with self._sandbox.world.lock:
                 outcome = self._sandbox.bookings.reschedule(
                     request.path_params["invitee"],
-                    start=datetime.fromisoformat(form.text("start")).astimezone(UTC),
+                    start=instant("start", form.text("start")),
                     reason=form.text("reason"),
                     in_open_slot_only=True,
                 )
@@ -243,6 +247,11 @@ class BookingPages:
             query=[(name, value) for name, value in query.items() if name != "timezone"],
             chosen=chosen,
             answers=answers,
+            other=OTHER,
+            others={
+                question.position: form.text(f"q{question.position}-other") if form else ""
+                for question in offer.event_type.questions
+            },
             values=values,
             tracking={key: value for key, value in tracking.items() if value},
             problem=problem,
@@ -307,10 +316,13 @@ def _asked_date(request: Request, where: ZoneInfo) -> datetime:
     asked = request.path_params.get("start") or request.query_params.get("date")
     if asked is None and request.query_params.get("month"):
         asked = f"{request.query_params['month']}-01"
+    long_ago = datetime.min.replace(year=2, tzinfo=UTC)
     try:
         day = datetime.fromisoformat(asked or "")
     except ValueError:
-        return datetime.min.replace(year=2, tzinfo=UTC)
+        return long_ago
+    if day.year not in KNOWN_YEARS:
+        return long_ago
     day = day.replace(tzinfo=where) if day.tzinfo is None else day.astimezone(where)
     return datetime.combine(day.date(), time.min, where).astimezone(UTC)
 
@@ -318,8 +330,8 @@ def _asked_date(request: Request, where: ZoneInfo) -> datetime:
 def _short(start: str | None) -> str | None:
     """A start from the path, written as the form writes it."""
     try:
-        return datetime.fromisoformat(start).astimezone(UTC).isoformat() if start else None
-    except ValueError:
+        return instant("start", start).isoformat() if start else None
+    except Refusal:
         return None
 
 
@@ -331,13 +343,36 @@ def _problem(event_type: EventType, form: FormData) -> str | None:
     if "@" not in form.text("email"):
         return "Please enter an e-mail address."
     try:
-        datetime.fromisoformat(form.text("start"))
-    except ValueError:
+        instant("start", form.text("start"))
+    except Refusal:
         return "Please choose a time."
     for question in event_type.questions:
-        if question.enabled and question.required and not form.all(f"q{question.position}"):
-            return f"Please answer: {question.name}"
+        problem = _problem_of_answer(question, form) if question.enabled else None
+        if problem is not None:
+            return problem
     return None
+
+
+def _problem_of_answer(question: Question, form: FormData) -> str | None:
+    picked = form.all(f"q{question.position}")
+    if question.required and not picked:
+        return f"Please answer: {question.name}"
+    if question.type not in CHOICES:
+        return None
+    known = {*question.answer_choices, *((OTHER,) if question.include_other else ())}
+    if not known.issuperset(picked) or (question.type == "single_select" and len(picked) > 1):
+        return f"Please choose from what is offered: {question.name}"
+    if OTHER in picked and not form.text(f"q{question.position}-other"):
+        return f"Please say what else: {question.name}"
+    return None
+
+
+def _answer(question: Question, form: FormData) -> str:
+    """What the invitee answered; of several choices, one a line. Their own words stand in place of "Other"."""
+    own_words = form.text(f"q{question.position}-other")
+    picked = form.all(f"q{question.position}")
+    is_choice = question.type in CHOICES
+    return "\n".join(own_words if is_choice and one == OTHER else one for one in picked)
 
 
 def _person(event_type: EventType, form: FormData) -> Person:
@@ -354,8 +389,8 @@ def _person(event_type: EventType, form: FormData) -> Person:
 def _form(event_type: EventType, form: FormData) -> Form:
     answers: list[Json] = []
     for question in event_type.questions:
-        given = "\n".join(form.all(f"q{question.position}"))
-        if given:
+        given = _answer(question, form)
+        if given and question.enabled:
             answers.append({"answer": given, "position": question.position, "question": question.name})
     kind = form.text("location_kind")
     guests = tuple(guest.strip() for guest in form.text("guests").split(",") if guest.strip())

@@ -77,7 +77,10 @@ class Catalog:
         link = None
         if event_type.is_one_off:
             link = next((one for one in self.world.links.values() if one.event_type_id == event_type.id), None)
-        return payloads.event_type(self.world.addresses, event_type, owner, one_off=link)
+        body = payloads.event_type(self.world.addresses, event_type, owner, one_off=link)
+        if self.world.switches.tells_kind_description:
+            body["kind_description"] = _kind_of(event_type)
+        return body
 
     def require_listed(self, reference: str) -> EventType:
         """An event type that was not deleted, or 404."""
@@ -96,6 +99,12 @@ class Catalog:
         organization_id = self.world.users[event_type.owner_id].organization_id
         hosts = tuple(dict.fromkeys((event_type.owner_id, *event_type.host_ids)))
         self.publish(News(name, self.world.clock.now(), organization_id, hosts, self.resource(event_type)))
+
+
+def _kind_of(event_type: EventType) -> str:
+    if event_type.team_id is not None:
+        return "Round Robin"
+    return "Group" if event_type.is_group else "One-on-One"
 
 
 def slug_of(name: str) -> str:

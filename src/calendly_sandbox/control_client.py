@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, Self
 
 import httpx
+import orjson
 
-from calendly_sandbox.refusals import Json
+from calendly_sandbox.refusals import Json, too_many_requests
 from calendly_sandbox.settings import AppRegistration
 
 Actor = Literal["host", "invitee"]
+TOO_MANY = too_many_requests().body()
 
 
 @dataclass
@@ -216,6 +218,11 @@ class ControlClient:
     def add_fault(self, **fields: Any) -> None:
         """Arm a fault for calls: see `calendly_sandbox.faults.Fault`."""
         self._post("/faults", **fields)
+
+    def storm(self, times: int, *, reset_seconds: int = 60, path: str = ".*") -> None:
+        """The next calls are refused with 429, with Calendly's headers."""
+        headers = {"X-RateLimit-Remaining": "0", "X-RateLimit-Reset": str(reset_seconds), "X-RateLimit-Limit": "500"}
+        self.add_fault(path=path, status=429, times=times, headers=headers, body=orjson.dumps(TOO_MANY).decode())
 
     def lose_next_token_answer(self) -> None:
         """The next call to the token endpoint is carried out, but its answer never arrives."""

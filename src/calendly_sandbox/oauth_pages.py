@@ -144,7 +144,12 @@ class OAuthPages:
 
 
 def _fields(request: Request, raw: bytes) -> dict[str, str]:
-    """The parameters, from a form or, as Calendly's own sample app sends them, from JSON."""
+    """The parameters, from a form or, as Calendly's own sample app sends them, from JSON; old clients put some of them
+    into the address."""
+    return {**request.query_params, **_fields_of_body(request, raw)}
+
+
+def _fields_of_body(request: Request, raw: bytes) -> dict[str, str]:
     if "json" in request.headers.get("Content-Type", ""):
         try:
             body = orjson.loads(raw)

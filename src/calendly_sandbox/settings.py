@@ -53,6 +53,8 @@ class Switches:
 
     rate_limit_per_minute: int = 500
     token_limit_per_minute: int = 8
+    # `POST /invitees` has limits of its own: 10 a minute, 50 an hour, 100 a day.
+    bookings_by_api_are_limited: bool = True
     # An OAuth app's subscription may bring its own signing key; whether it wins over the app's is not settled.
     own_key_wins: bool = True
     # Real deliveries are checked against the receiver's clock, which does not follow ours; so "real" by default.
@@ -64,6 +66,8 @@ class Switches:
     created_half_first: bool = False
     no_show_before_start_status: Literal[400, 403] = 403
     https_callbacks_only: bool = False
+    # A field of event types in the reference of 2023, not in that of 2026; clients of then cannot do without it.
+    tells_kind_description: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

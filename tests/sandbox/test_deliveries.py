@@ -288,6 +288,18 @@ def test_delayed_deliveries_wait_for_their_time(calendly: RunningSandbox, receiv
     assert (early, len(receiver.requests)) == (0, 1)
 
 
+def test_shuffled_deliveries_overtake_one_another(calendly: RunningSandbox, receiver: Receiver) -> None:
+    calendly.control.weather(shuffle_seconds=3600)
+    for _ in range(10):  # that ten keep their order happens once in three million times
+        book(calendly)
+    calendly.control.advance(timedelta(hours=1))
+
+    sent = [one["body"] for one in calendly.control.deliveries(with_bodies=True)]
+    arrived = [request.body.decode() for request in receiver.requests]
+
+    assert (sorted(arrived), arrived != sent) == (sorted(sent), True)
+
+
 def test_a_wrong_key_gives_a_wrong_signature(calendly: RunningSandbox, receiver: Receiver) -> None:
     calendly.control.weather(wrong_key=1.0)
     book(calendly)

@@ -34,6 +34,17 @@ def test_a_fault_may_answer_what_is_not_json_with_headers(calendly: RunningSandb
     assert answered.headers["X-RateLimit-Reset"] == "7"
 
 
+def test_a_storm_of_429_says_how_long_to_wait(calendly: RunningSandbox, client_of: Client) -> None:
+    ada = client_of("ada-fischer")
+    calendly.control.storm(2, reset_seconds=17)
+
+    answers = [ada.get("/users/me") for _ in range(3)]
+
+    assert [one.status_code for one in answers] == [429, 429, 200]
+    assert (answers[0].headers["X-RateLimit-Remaining"], answers[0].headers["X-RateLimit-Reset"]) == ("0", "17")
+    assert answers[0].json()["title"] == "Too Many Requests"
+
+
 def test_a_connection_may_break(calendly: RunningSandbox, client_of: Client) -> None:
     calendly.control.add_fault(close=True)
 

@@ -2,13 +2,15 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
 
 from calendly_sandbox.fixture import RunningSandbox
+from calendly_sandbox.records import Question
 
 pytestmark = pytest.mark.integration
 
@@ -61,6 +63,75 @@ def test_a_prefilled_choice_is_given_by_its_number(http: httpx.Client) -> None:
     page = http.get("/ada-fischer/project-kick-off?a3=2").text
 
     assert re.findall(r'name="q2" value="([^"]+)" checked', page) == ["2-10"]
+
+
+def with_choices(calendly: RunningSandbox, kind: Literal["single_select", "multi_select"]) -> str:
+    """A page that asks a question with "Other" among the choices."""
+    calendly.control.make_event_type("ada-fischer", "Survey")
+    event_type = calendly.engine.world.require_event_type("ada-fischer/survey")
+    colors = ("Red", "Blue")
+    event_type.questions = (
+        Question(name="Colour", position=0, type=kind, required=True, answer_choices=colors, include_other=True),
+    )
+    return "/ada-fischer/survey?first_name=Kim&email=kim%40example.com"
+
+
+@pytest.mark.parametrize(
+    ("kind", "picked", "answer"),
+    [
+        ("single_select", ["(other)"], "Warm grey"),
+        ("single_select", ["Red"], "Red"),
+        ("multi_select", ["Blue", "(other)"], "Blue\nWarm grey"),
+    ],
+)
+def test_an_invitee_may_answer_in_their_own_words(
+    calendly: RunningSandbox, http: httpx.Client, kind: Any, picked: list[str], answer: str
+) -> None:
+    fill_in(http, with_choices(calendly, kind), **{"q0": picked, "q0-other": "Warm grey"})
+
+    assert [one["answer"] for invitee in bookings(calendly) for one in invitee["questions_and_answers"]] == [answer]
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"q0": "(other)", "q0-other": " "}, "say what else"),
+        ({"q0": ["Red", "Blue"]}, "choose from what is offered"),
+        ({"q0": "Green"}, "choose from what is offered"),
+        ({"q0-other": "Green"}, "Please answer"),
+    ],
+)
+def test_an_answer_that_was_not_offered_is_asked_for_again(
+    calendly: RunningSandbox, http: httpx.Client, answers: dict[str, Any], words: str
+) -> None:
+    page = fill_in(http, with_choices(calendly, "single_select"), **answers)
+
+    assert (page.status_code, words in page.text, bookings(calendly)) == (422, True, [])
+
+
+def test_own_words_are_still_there_after_a_mistake(calendly: RunningSandbox, http: httpx.Client) -> None:
+    path = with_choices(calendly, "multi_select")
+
+    page = fill_in(http, path, **{"q0": "(other)", "q0-other": "Warm grey", "first_name": ""})
+
+    assert (values(page)["q0-other"], 'value="(other)" checked' in page.text) == ("Warm grey", True)
+
+
+def test_where_other_is_not_offered_it_cannot_be_chosen(calendly: RunningSandbox, http: httpx.Client) -> None:
+    path = with_choices(calendly, "single_select")
+    event_type = calendly.engine.world.require_event_type("ada-fischer/survey")
+    event_type.questions = (replace(event_type.questions[0], include_other=False),)
+
+    page = fill_in(http, path, **{"q0": "(other)", "q0-other": "Green"})
+
+    assert (page.status_code, "Other</label>" in page.text) == (422, False)
+
+
+@pytest.mark.parametrize("start", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_time_at_the_end_of_the_calendar_is_no_time(http: httpx.Client, start: str) -> None:
+    page = fill_in(http, "/ada-fischer/intro-call?first_name=Kim&email=kim%40example.com", start=start)
+
+    assert (page.status_code, http.get(f"/ada-fischer/intro-call/{start}").status_code) == (422, 200)
 
 
 def test_an_event_type_with_one_name_field_asks_for_one_name(http: httpx.Client) -> None:

@@ -46,6 +46,7 @@ def subscribe(client: httpx.Client, **changes: Any) -> httpx.Response:
 
 
 def test_resources_have_the_recorded_keys(calendly: RunningSandbox, client_of: Client) -> None:
+    calendly.control.switch(tells_kind_description=False)
     ada = client_of("ada-fischer")
     booked = calendly.control.book("quote-review", name="Kim Park", email="kim@example.com")
     canceled = calendly.control.cancel(calendly.control.book("quote-review", name="K", email="k@x.de").invitee_uri)
@@ -79,6 +80,7 @@ def test_resources_have_the_recorded_keys(calendly: RunningSandbox, client_of: C
     ],
 )
 def test_collections_have_the_recorded_keys(calendly: RunningSandbox, client_of: Client, path: str, name: str) -> None:
+    calendly.control.switch(tells_kind_description=False)
     ada = client_of("ada-fischer")
     booked = calendly.control.book("quote-review", name="Kim Park", email="kim@example.com")
     user = whoami(ada)
@@ -94,6 +96,18 @@ def test_collections_have_the_recorded_keys(calendly: RunningSandbox, client_of:
     body, recorded = ada.get(filled).json(), sample(name)
 
     assert (keys(body), keys(body["collection"][0])) == (keys(recorded), keys(recorded["collection"][0]))
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_event_types_say_their_kind_in_words_as_in_2023_or_not(
+    calendly: RunningSandbox, client_of: Client, is_told: bool
+) -> None:
+    calendly.control.switch(tells_kind_description=is_told)
+    ada = client_of("ada-fischer")
+
+    listed = ada.get("/event_types", params={"user": whoami(ada)["uri"]}).json()["collection"]
+
+    assert {"kind_description" in one for one in listed} == {is_told}
 
 
 def test_every_event_type_is_on_exactly_one_page(client_of: Client) -> None:

@@ -7,7 +7,6 @@ refused.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Final
 
 import pytest
 
@@ -16,26 +15,7 @@ from calendly_sandbox.fixture import RunningSandbox
 from calendly_sandbox.settings import SandboxSettings
 from calendly_sandbox.witness import Exchange
 from tests.support.calendly_document import problems_of
-
-_PROBLEMS: Final[list[str]] = []
-"""Found by the threads of this process's sandboxes, and not yet told."""
-
-
-class UnlikeCalendly(AssertionError):
-    """A call or an answer that Calendly's document does not know."""
-
-
-def tell_problems() -> None:
-    """Raise when something was wrong since this was last asked."""
-    problems = sorted(set(_PROBLEMS))
-    _PROBLEMS.clear()
-    if problems:
-        raise UnlikeCalendly("\n".join(problems))
-
-
-def forget_problems() -> None:
-    """Of a test that failed anyhow."""
-    _PROBLEMS.clear()
+from tests.support.unlike_calendly import note_problems
 
 
 @contextmanager
@@ -57,4 +37,4 @@ def calendly_sandbox_server() -> Iterator[RunningSandbox]:
 
 
 def _judge(exchange: Exchange, *, is_strict: bool) -> None:
-    _PROBLEMS.extend(problems_of(exchange, is_strict=is_strict))
+    note_problems(problems_of(exchange, is_strict=is_strict))

@@ -10,7 +10,7 @@ from calendly_sandbox import payloads
 from calendly_sandbox.forms import Form, Person
 from calendly_sandbox.members import ADDRESS, LONGEST_ADDRESS
 from calendly_sandbox.records import TRACKING_KEYS, EventType
-from calendly_sandbox.refusals import Json, Refusal, denied, invalid
+from calendly_sandbox.refusals import Json, Refusal, denied, invalid, too_many_requests
 from calendly_sandbox.rest.call import Answer, Call, instant
 from calendly_sandbox.rest.event_types import require_visible
 from calendly_sandbox.rest.shapes import read_optional_text, read_place, read_text, read_zone
@@ -29,6 +29,8 @@ def create_invitee(call: Call) -> Answer:
         raise denied()
     if call.user.booking_by_api_needs_plan:
         raise denied(NEEDS_PLAN)
+    if not call.sandbox.quota.take_booking(call.user):
+        raise too_many_requests()
     start = instant("start_time", call.body.get("start_time"))
     person = _person(call.body.get("invitee"))
     form = Form(

@@ -101,7 +101,8 @@ def _order(sort: str, fields: Fields, *, known: str) -> list[tuple[Callable[[Any
 
 
 def _size(call: Call, most: int) -> int:
-    raw = call.query.get("count", str(DEFAULT_COUNT))
+    # Old clients write whole numbers with a fraction.
+    raw = call.query.get("count", str(DEFAULT_COUNT)).removesuffix(".0")
     # No more digits than the largest has: others are refused before they are counted.
     if not raw.isascii() or not raw.isdecimal() or len(raw) > len(str(most)) or not 1 <= int(raw) <= most:
         raise invalid("count", f"must be an integer from 1 to {most}")

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from application.meetings.record_booking import RecordBooking, codes_in, match_of
+from application.meetings.record_booking import Evidence, RecordBooking
 from application.ports.clock import Clock
 from application.ports.reconciliations import HeldEvent
 from application.ports.scheduling_provider import (
@@ -117,8 +117,9 @@ class CarryOnBackfill:
                 for facts in _new_to_the_record(unit, found.bookings)
                 if facts.status is not MeetingStatus.CANCELED
             ]
-            matches = [match_of(unit, facts, unit.links.by_codes(codes_in(facts))) for facts in standing]
-            backfill.note_looked_at(len(standing), matching=sum(one.is_decided for one in matches))
+            evidence = Evidence(unit, standing)
+            matching = sum(evidence.match_of(facts).is_decided for facts in standing)
+            backfill.note_looked_at(len(standing), matching=matching)
             backfill.note_asked(event.uri, self.clock.now())
             unit.backfills.save(backfill)
             unit.commit()

@@ -11,6 +11,7 @@ from application.connections.complete_connecting import CompleteConnecting
 from application.connections.diagnose_connection import DiagnoseConnection
 from application.connections.disconnect_calendly import DisconnectCalendly
 from application.connections.list_event_types import ListEventTypes
+from application.erasure.erase_person import ErasePerson
 from application.health.examine_installation import ExamineInstallation, ExamineWholeInstallation
 from application.health.report_alive import ReportAlive, TakeLeave
 from application.inbox.replay_deliveries import ReplayDeliveries, ReplayDeliveriesOfAll
@@ -84,6 +85,7 @@ class UseCases:
     sync_invoices: SyncInvoices
     merge_clients: MergeClients
     undo_merge: UndoMerge
+    erase_person: ErasePerson
     # upkeep
     run_reaction: RunReaction
     deliver_message: DeliverMessage

@@ -241,6 +241,45 @@ def rotate_keys(check: bool) -> None:
         raise SystemExit(FAILED)
 
 
+@main.command()
+@click.option("--email", help="Whoever has this address: what they booked, what was sent to them, what speaks of them.")
+@click.option("--client", help="This client, by the host app's id, with all addresses and whatever is about it.")
+@click.option("--workspace", type=click.UUID, help="In this workspace.")
+@click.option("--all", "everywhere", is_flag=True, help="In every workspace.")
+@click.option("--dry-run", is_flag=True, help="Only tell what there is.")
+@click.option("--readmit", is_flag=True, help="Let an erased address be taken in anew; what was erased stays so.")
+def erase(
+    email: str | None, client: str | None, workspace: Any, everywhere: bool, dry_run: bool, readmit: bool
+) -> None:
+    """Erase everything about one person for good, and say what, where and how many.
+
+    That there was a meeting, when, and what became of it, stays. Nothing that Calendly or the host app says later
+    brings the person back. Safe to repeat.
+    """
+    if (email is None) == (client is None):
+        raise click.UsageError("Say who: --email or --client.")
+    if everywhere == (workspace is not None):
+        raise click.UsageError("Say where: --workspace or --all.")
+    if readmit and (email is None or dry_run):
+        raise click.UsageError("--readmit takes --email, and is nothing to try out.")
+    settings = _settings("erase")
+    from bootstrap import erase as erasing
+
+    if readmit:
+        click.echo(f"{erasing.readmit(settings, email=email or '', workspace=workspace)} may be taken in anew.")
+        return
+    reports = erasing.run(settings, email=email, client=client, workspace=workspace, is_dry=dry_run)
+    for report in reports:
+        place = f"Workspace {report.workspace}" if report.workspace else "Deliveries of unknown owners"
+        click.echo(f"{place}:")
+        for what, count in report.counts.items():
+            click.echo(f"  {count} {what}")
+    if not reports:
+        click.echo("There is nothing about them.")
+    elif dry_run:
+        click.echo("Nothing was changed. Without --dry-run it is.")
+
+
 @main.command("export-schema")
 def export_schema() -> None:
     """Print the GraphQL schema (docs/schema.graphql)."""

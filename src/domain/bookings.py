@@ -16,6 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self, TypeVar
 
+from domain.erasure import ERASED, Traces, folded_address
 from domain.identifiers import AccountUri, EventTypeUri, EventUri, InviteeUri, NoShowUri
 from domain.values import TimeSlot
 
@@ -165,6 +166,64 @@ class BookingFacts:
     tracking: Tracking = Tracking()
     cancel_url: str | None = None
     reschedule_url: str | None = None
+    is_erased: bool = False
+    """Whoever booked was erased. Final, as being canceled is: nothing that is heard later brings them back."""
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """Of the invitee and the guests, as addresses are compared."""
+        return frozenset(folded_address(one) for one in (self.email, *self.guests) if one.strip())
+
+    def erased(self) -> Self:
+        """What stays when the invitee is erased: that somebody had booked what, when, and what became of it."""
+        canceled, location = self.cancellation, self.location
+        return replace(
+            self,
+            cancellation=replace(canceled, canceled_by=None, reason=None) if canceled else None,
+            name=ERASED,
+            email="",
+            time_zone=None,
+            location=Location(location.kind) if location else None,
+            answers=(),
+            guests=(),
+            tracking=Tracking(),
+            cancel_url=None,
+            reschedule_url=None,
+            is_erased=True,
+        )
+
+    def without(self, traces: Traces) -> Self:
+        """What stays of somebody else's booking when a person who is spoken of in it is erased."""
+
+        def out_of(text: str | None) -> str | None:
+            return None if text is None else traces.taken_out_of(text)
+
+        canceled, location = self.cancellation, self.location
+        return replace(
+            self,
+            event_type_name=traces.taken_out_of(self.event_type_name),
+            cancellation=replace(canceled, canceled_by=out_of(canceled.canceled_by), reason=out_of(canceled.reason))
+            if canceled
+            else None,
+            location=replace(location, text=out_of(location.text)) if location else None,
+            answers=tuple(replace(one, answer=traces.taken_out_of(one.answer)) for one in self.answers),
+            guests=tuple(one for one in self.guests if not traces.are_in(one)),
+        )
+
+    def forgetting(self, erased: Mapping[str, datetime]) -> Self:
+        """Without whoever was erased since this was booked; who booked again afterwards did so anew.
+
+        Args:
+            erased: when, by address as addresses are compared.
+        """
+
+        def is_gone(address: str) -> bool:
+            at = erased.get(folded_address(address))
+            return at is not None and self.booked_at <= at
+
+        if is_gone(self.email):
+            return self.erased()
+        return self.without(Traces.of(addresses=filter(is_gone, self.guests), names=()))
 
     @property
     def names(self) -> frozenset[InviteeUri]:
@@ -180,7 +239,7 @@ class BookingFacts:
         if self.invitee != other.invitee:
             raise ValueError("only statements about the same invitee can be joined")
         older, newer = (self, other) if self._is_not_after(other) else (other, self)
-        return replace(
+        joined = replace(
             newer,
             status=newer.status if newer.status in ALLOWED[older.status] else older.status,
             predecessor=_kept(newer.predecessor, older.predecessor),
@@ -188,6 +247,7 @@ class BookingFacts:
             was_moved=newer.was_moved or older.was_moved,
             cancellation=_kept(newer.cancellation, older.cancellation),
         )
+        return joined.erased() if self.is_erased or other.is_erased else joined
 
     def _is_not_after(self, other: Self) -> bool:
         mine = (self.updated_at, _WEIGHT[self.said_by], self.event_updated_at)

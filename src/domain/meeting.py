@@ -8,16 +8,18 @@ together as a chain, and derive from it what a person sees. So:
    whole chain (`matching.carried_over`), or from a person's correction, which sticks.
 3. Each fact is told once: a booking first seen is BOOKED, or MOVED when it has a predecessor; later statements tell
    only what they change.
-4. When a late half shows that two records are one meeting, the older stays and the younger's id answers with it.
+4. Who was erased from one booking of the chain is erased from all, whatever comes later.
+5. When a late half shows that two records are one meeting, the older stays and the younger's id answers with it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
 from domain.bookings import BookingFacts, MeetingStatus
+from domain.erasure import Traces
 from domain.errors import DomainError
 from domain.events import Aggregate, ChangeKind, MeetingChanged
 from domain.identifiers import ClientId, ConnectionId, InviteeUri, MeetingId, UserId, WorkspaceId
@@ -198,7 +200,7 @@ class Meeting(Aggregate):
         known[booking.facts.invitee] = (
             booking if mine is None else replace(mine, facts=mine.facts.joined_with(booking.facts))
         )
-        self.chain = in_order(known.values())
+        self.chain = _kept_erased(in_order(known.values()))
         if mine is None:
             self._tell_arrival(booking, now)
         self._tell_status(status, now)
@@ -219,7 +221,7 @@ class Meeting(Aggregate):
             known[mine.facts.invitee] = (
                 mine if other is None else replace(mine, facts=mine.facts.joined_with(other.facts))
             )
-        self.chain = in_order(known.values())
+        self.chain = _kept_erased(in_order(known.values()))
         corrections = [one for one in (self.correction, younger.correction) if one]
         self.correction = max(corrections, key=lambda one: one.at, default=None)
         self._record(MeetingChanged(occurred_at=now, meeting=self.id, kind=ChangeKind.JOINED, absorbed=younger.id))
@@ -252,6 +254,30 @@ class Meeting(Aggregate):
             for one in self.chain
         )
         self._tell_match(before, now)
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether its invitee was erased."""
+        return any(one.facts.is_erased for one in self.chain)
+
+    def erase(self, *, now: datetime) -> bool:
+        """Forget who booked it, in all of its bookings and in those still to come of the same chain.
+
+        When it was, whose, and what it is about stays. Whether there was anything to forget.
+        """
+        return self._say_of_each(lambda facts: facts if facts.is_erased else facts.erased(), now)
+
+    def erase_mentions(self, traces: Traces, *, now: datetime) -> bool:
+        """Forget a person who is spoken of in somebody else's meeting; whether they were."""
+        return self._say_of_each(lambda facts: facts.without(traces), now)
+
+    def _say_of_each(self, what: Callable[[BookingFacts], BookingFacts], now: datetime) -> bool:
+        chain = tuple(replace(one, facts=what(one.facts)) for one in self.chain)
+        if chain == self.chain:
+            return False
+        before, self.chain = self.current, chain
+        self._tell_details(before, now)
+        return True
 
     def pass_on(self, client: ClientId, to: ClientId, *, only: Passed | None = None, now: datetime) -> Passed:
         """Have whatever is about one client be about another: they turned out to be the same, or not to be after all.
@@ -322,6 +348,13 @@ class Meeting(Aggregate):
     def _tell_match(self, before: Match, now: datetime) -> None:
         if (before.attribution, before.candidates) != (self.match.attribution, self.match.candidates):
             self._tell(ChangeKind.ATTRIBUTED, now, "client", "quote", "invoice", "match")
+
+
+def _kept_erased(chain: tuple[Booking, ...]) -> tuple[Booking, ...]:
+    """One invitee's, all of it: who was erased from one booking is erased from the others."""
+    if not any(one.facts.is_erased for one in chain):
+        return chain
+    return tuple(one if one.facts.is_erased else replace(one, facts=one.facts.erased()) for one in chain)
 
 
 def in_order(bookings: Iterable[Booking]) -> tuple[Booking, ...]:

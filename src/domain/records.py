@@ -1,10 +1,13 @@
 """The host app's clients, quotes and invoices, as it last told us of them."""
 
-from dataclasses import dataclass
+from collections.abc import Set
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
+from domain.erasure import ERASED
 from domain.identifiers import ClientId, InvoiceId, QuoteId
 from domain.values import EmailAddress
 
@@ -43,6 +46,31 @@ class ClientRecord:
     merged_into: ClientId | None = None
     """The client it turned out to be the same as; never one that is merged itself. It goes on to say what the host app
     says of it, and its addresses are that client's."""
+
+    is_erased: bool = False
+    """The host app's word on it is no longer taken."""
+
+    def erased(self, *, external_id: str) -> Self:
+        """What stays of a client who is erased: that there was one.
+
+        Args:
+            external_id: the host app's, or another where that says who it was.
+        """
+        return replace(
+            self,
+            external_id=external_id,
+            name=ERASED,
+            email=None,
+            aliases=(),
+            phone=None,
+            archived=True,
+            is_erased=True,
+        )
+
+    def without(self, addresses: Set[str]) -> Self:
+        """Somebody else's record, to which addresses belonged that are erased."""
+        email = self.email if self.email and self.email.text not in addresses else None
+        return replace(self, email=email, aliases=tuple(one for one in self.aliases if one.text not in addresses))
 
     @property
     def stands_for(self) -> ClientId:

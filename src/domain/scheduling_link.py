@@ -163,6 +163,10 @@ class SchedulingLink(Aggregate):
         if self.subject == Subject.client(client):
             self.subject = Subject.client(to)
 
+    def forget_prefill(self) -> None:
+        """Whom it was made for is erased; the link stays what it is."""
+        self.prefill_name = self.prefill_email = None
+
     def mark_event_type_gone(self, now: datetime) -> None:
         """Note that what it offers was deleted or switched off at Calendly."""
         self.event_type_gone_at = self.event_type_gone_at or now

@@ -25,6 +25,7 @@ STEPS = (
     "diagnosis",
     "keys",
     "importing",
+    "erasing",
 )
 
 

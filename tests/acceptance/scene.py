@@ -28,6 +28,9 @@ class Scene:
     stack: ExitStack
     bookings: dict[str, Acted] = field(default_factory=dict)
     """By name, the newest booking of each invitee."""
+    report: dict[str, int] = field(default_factory=dict)
+    """What erasing came to, by what was erased."""
+    meetings_before: int = 0
     merged_client: str = ""
     """The id of the client that was said to be the same as another."""
     beginning: datetime = field(init=False)

@@ -18,7 +18,6 @@ import {
   readDeliveriesSearch,
   readIntegrationsSearch,
   readListSearch,
-  readMatchingSearch,
   readMeetingsSearch,
 } from "./search";
 
@@ -75,7 +74,6 @@ const invoice = createRoute({
 const matching = createRoute({
   getParentRoute: () => root,
   path: "/matching",
-  validateSearch: readMatchingSearch,
   component: lazyRouteComponent(() => import("../pages/matching/MatchingPage"), "MatchingPage"),
 });
 

@@ -2,51 +2,61 @@
 
 import { Button, Group, NativeSelect } from "@mantine/core";
 import { useState } from "react";
-import { Check } from "../components/Check";
+import { notify } from "../app/notices";
 import { Dialog } from "../components/Dialog";
 import { TroubleNote } from "../components/TroubleNote";
-import { PickPapersDocument } from "../generated/graphql";
+import { AttachMeetingDocument, DetachMeetingDocument, PickPapersDocument } from "../generated/graphql";
+import { useAct } from "../gql/useAct";
 import { useLiveQuery } from "../gql/useLiveQuery";
+import { noteChange } from "../live/revision";
 import { t } from "../texts";
-import { paperChoices } from "./attaching";
+import { attachInput, paperChoices } from "./attaching";
 import { ClientPicker, type PickedClient } from "./ClientPicker";
-import { useAssigning, type Assignable } from "./useAssigning";
 import classes from "./Meetings.module.css";
 
 interface Props {
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly meeting: Assignable & { readonly client: PickedClient | null };
-  /** Whether the address is to be remembered, unless one says otherwise. */
-  readonly remember?: boolean;
+  readonly meeting: { readonly id: string; readonly client: PickedClient | null };
 }
 
-export function CorrectDialog({ isOpen, onClose, ...rest }: Props) {
+export function CorrectDialog({ isOpen, onClose, meeting }: Props) {
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={t.meeting.correctTitle}>
-      <CorrectForm onDone={onClose} {...rest} />
+      <CorrectForm meeting={meeting} onDone={onClose} />
     </Dialog>
   );
 }
 
-interface FormProps extends Pick<Props, "meeting" | "remember"> {
+function CorrectForm({
+  meeting,
+  onDone,
+}: {
+  readonly meeting: Props["meeting"];
   readonly onDone: () => void;
-}
-
-function CorrectForm({ meeting, remember: first = false, onDone }: FormProps) {
+}) {
   const [client, setClient] = useState<PickedClient | undefined>(meeting.client ?? undefined);
   const [paper, setPaper] = useState("");
-  const [remember, setRemember] = useState(first);
-  const { assign, detach, isActing, trouble } = useAssigning();
+  const attaching = useAct(AttachMeetingDocument, (data) => data.attachMeeting);
+  const detaching = useAct(DetachMeetingDocument, (data) => data.detachMeeting);
 
-  const finish = async (acting: Promise<boolean>): Promise<void> => {
-    if (await acting) onDone();
+  const finish = (note: string): void => {
+    notify(note);
+    noteChange();
+    onDone();
+  };
+  const attach = async (to: PickedClient): Promise<void> => {
+    const done = await attaching.act({ input: attachInput(meeting.id, to.id, paper) });
+    if (done !== undefined) finish(t.meeting.attached(to.name));
+  };
+  const detach = async (): Promise<void> => {
+    if ((await detaching.act({ input: { meetingId: meeting.id } })) !== undefined) finish(t.meeting.detached);
   };
 
   return (
     <>
       <p className={classes.plain}>{t.meeting.correctBody}</p>
-      <TroubleNote trouble={trouble} />
+      <TroubleNote trouble={attaching.trouble ?? detaching.trouble} />
       <ClientPicker
         chosen={client?.id}
         onChoose={(chosen) => {
@@ -55,23 +65,15 @@ function CorrectForm({ meeting, remember: first = false, onDone }: FormProps) {
         }}
       />
       {client !== undefined && <PaperChoice client={client} paper={paper} onPaper={setPaper} />}
-      <div className={classes.always}>
-        <Check
-          label={t.matching.always(meeting.invitee.email)}
-          hint={t.matching.alwaysHint}
-          checked={remember}
-          onChange={setRemember}
-        />
-      </div>
       <Group justify="space-between" mt="lg">
-        <Button variant="default" disabled={isActing} onClick={() => void finish(detach(meeting))}>
+        <Button variant="default" loading={detaching.isActing} onClick={() => void detach()}>
           {t.meeting.detach}
         </Button>
         <Button
-          loading={isActing}
+          loading={attaching.isActing}
           disabled={client === undefined}
           onClick={() => {
-            if (client !== undefined) void finish(assign(meeting, { client, paper, remember }));
+            if (client !== undefined) void attach(client);
           }}
         >
           {t.save}

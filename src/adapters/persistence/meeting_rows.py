@@ -163,6 +163,7 @@ def facts_json(facts: BookingFacts) -> Json:
         "tracking": _tracking_json(facts.tracking),
         "cancel_url": facts.cancel_url,
         "reschedule_url": facts.reschedule_url,
+        **({"is_erased": True} if facts.is_erased else {}),
     }
 
 
@@ -193,6 +194,7 @@ def facts_of(json: Json) -> BookingFacts:
         tracking=_tracking_of(json["tracking"]),
         cancel_url=json["cancel_url"],
         reschedule_url=json["reschedule_url"],
+        is_erased=json.get("is_erased", False),
     )
 
 

@@ -319,7 +319,11 @@ class PostgresMeetings(Meetings):
                 "most": limit,
             },
         )
-        return self._read(_BY_IDS, ids=[row.id for row in held])
+        return self.by_ids([row.id for row in held])
+
+    def by_ids(self, ids: Sequence[MeetingId]) -> Sequence[Meeting]:
+        """For neighbours that found and hold them in their own way; in the order of their ids."""
+        return self._read(_BY_IDS, ids=ids)
 
     def undecided(
         self,
@@ -345,7 +349,7 @@ class PostgresMeetings(Meetings):
             wanted.append(table.c.id > after)
         statement = select(table.c.id).where(*wanted).order_by(table.c.id).limit(limit)
         rows = self._work.transaction.all(statement.with_for_update(skip_locked=True, of=table))
-        return self._read(_BY_IDS, ids=[row.id for row in rows])
+        return self.by_ids([row.id for row in rows])
 
     def save(self, meeting: Meeting, *, cause: Cause) -> None:
         self.save_all([(meeting, cause)])

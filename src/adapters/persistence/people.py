@@ -1,5 +1,6 @@
 """Users, workspaces and sessions."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -37,6 +38,7 @@ _PUT_MEMBERSHIP: Final = (
 _ROLE: Final = select(memberships.c.role).where(
     and_(memberships.c.workspace_id == bindparam("workspace"), memberships.c.user_id == bindparam("user"))
 )
+_WORKSPACES: Final = select(workspaces.c.id).order_by(workspaces.c.id)
 _EMAIL: Final = select(users.c.email).where(users.c.id == bindparam("user"))
 _SESSION: Final = select(sessions).where(
     sessions.c.token_hash == bindparam("token_hash"), sessions.c.ends_at > bindparam("now")
@@ -73,6 +75,10 @@ class PostgresPeople(People):
         self._work.scope.require_system()
         row = self._work.transaction.first(_EMAIL, {"user": user})
         return None if row is None else EmailAddress.read(row.email)
+
+    def workspaces(self) -> Sequence[WorkspaceId]:
+        self._work.scope.require_system()
+        return [WorkspaceId(row.id) for row in self._work.transaction.all(_WORKSPACES)]
 
     def open_session(self, session: Session) -> None:
         self._work.scope.require_system()

@@ -204,6 +204,7 @@ def client_of(row: AnyRow) -> ClientRecord:
         phone=row.phone,
         archived=row.archived,
         merged_into=None if row.merged_into is None else ClientId(row.merged_into),
+        is_erased=row.erased_at is not None,
     )
 
 

@@ -207,7 +207,9 @@ clients = _table(
     search=TSVECTOR,
     merged_into=Uuid,
     taken_over=_TEXTS,
+    erased_at=_MOMENT,
 )
+erased_addresses = _table("erased_addresses", workspace_id=Uuid, address_hash=LargeBinary, erased_at=_MOMENT)
 client_merges = _table(
     "client_merges",
     id=Uuid,

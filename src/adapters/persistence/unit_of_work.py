@@ -13,6 +13,7 @@ from adapters.persistence.client_merges import PostgresClientMerges
 from adapters.persistence.connections import PostgresConnections
 from adapters.persistence.deliveries import PostgresDeliveries
 from adapters.persistence.engine import Database, Transaction
+from adapters.persistence.erasures import PostgresErasures
 from adapters.persistence.event_types import PostgresEventTypes
 from adapters.persistence.links import PostgresSchedulingLinks
 from adapters.persistence.meetings import PostgresMeetings
@@ -76,6 +77,7 @@ class PostgresUnitOfWork(UnitOfWork):
         self.meetings = PostgresMeetings(work)
         self.records = PostgresRecords(work)
         self.merges = PostgresClientMerges(work)
+        self.erasures = PostgresErasures(work, self.meetings)
         self.deliveries = PostgresDeliveries(work)
         self.reactions = PostgresReactions(work)
         self.reconciliations = PostgresReconciliations(work)

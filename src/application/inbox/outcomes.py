@@ -15,6 +15,7 @@ DISCONNECTED: Final = "disconnected"
 NOT_CONFIRMED: Final = "not_confirmed"
 CANNOT_BE_CONFIRMED: Final = "cannot_be_confirmed"
 UNREADABLE: Final = "unreadable"
+ERASED: Final = "erased"
 
 _WORDS: Final[Mapping[str, str]] = {
     UNKNOWN_OWNER: "It is from an account that nobody here has connected.",
@@ -23,6 +24,7 @@ _WORDS: Final[Mapping[str, str]] = {
     NOT_CONFIRMED: "It was signed too long ago to be believed, and Calendly does not confirm it.",
     CANNOT_BE_CONFIRMED: "It was signed too long ago to be believed, and we may not ask Calendly: the connection's "
     "owner has to connect again.",
+    ERASED: "What it said was erased, for it was about a person who was.",
     UNREADABLE: "It lacks what every delivery of its kind has.",
     # Errors, by their names.
     "ProviderDown": "Calendly did not answer when it was asked.",

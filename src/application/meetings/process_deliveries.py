@@ -16,6 +16,7 @@ from application.correlation import correlated
 from application.inbox.outcomes import (
     CANNOT_BE_CONFIRMED,
     DISCONNECTED,
+    ERASED,
     NOT_CONFIRMED,
     UNKNOWN_EVENT,
     UNKNOWN_OWNER,
@@ -168,14 +169,25 @@ class ProcessDeliveries:
                     cause = Cause(CauseKind.REPAIR if one.delivery.replays else CauseKind.CALENDLY, one.id)
                     told.append(Told(what, connection, cause))
                     settled.add(one.id, DeliveryState.HANDLED)
-            self.record_booking.all(unit, told)
+            meetings = self.record_booking.all(unit, told)
+            erased = {one.cause.reference for one, meeting in zip(told, meetings, strict=True) if meeting.is_erased}
+            unit.erasures.empty_bodies(
+                [one for one in settled.states if one in erased or self._names_erased(unit, said[one])]
+            )
             for (state, outcome), ones in settled.by_fate.items():
                 unit.deliveries.settle_all(ones, state, outcome=outcome, now=self.clock.now())
             unit.commit()
         return settled.states
 
+    @staticmethod
+    def _names_erased(unit: UnitOfWork, said: _Said) -> bool:
+        """Whether a delivery says anything that may not be kept."""
+        return isinstance(said, BookingFacts) and said.forgetting(unit.erasures.when(said.addresses)) != said
+
     def _said(self, owned: _Owned) -> _Said:
         delivery = owned.delivery
+        if not delivery.body:
+            return _Verdict(DeliveryState.IGNORED, ERASED)
         if delivery.event not in HANDLED_EVENTS:
             return _Verdict(DeliveryState.IGNORED, UNKNOWN_EVENT)
         try:

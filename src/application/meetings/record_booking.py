@@ -52,11 +52,12 @@ class RecordBooking:
         claimed = _Claimed(unit.meetings.claim({name for one in told for name in one.facts.names}))
         evidence = Evidence(unit, [one.facts for one in told])
         owners = _Owners(unit)
+        erased = unit.erasures.when({address for one in told for address in one.facts.addresses})
         unsaved: dict[MeetingId, tuple[Meeting, Cause]] = {}
         names: list[InviteeUri] = []
         for one in told:
             booking = Booking(
-                facts=one.facts,
+                facts=one.facts.forgetting(erased),  # who was erased stays erased
                 match=evidence.match_of(one.facts),
                 claim=owners.claim_of(one.facts, evidence.links_of(one.facts), one.by),
             )

@@ -4,6 +4,7 @@ What `get`, `require` and `save` promise everywhere is said in `unit_of_work`.
 """
 
 from abc import abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -50,6 +51,10 @@ class People(Protocol):
     @abstractmethod
     def email_of(self, user: UserId) -> EmailAddress | None:
         """Where to write to this user."""
+
+    @abstractmethod
+    def workspaces(self) -> Sequence[WorkspaceId]:
+        """All there are."""
 
     @abstractmethod
     def open_session(self, session: Session) -> None: ...

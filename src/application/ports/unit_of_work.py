@@ -16,6 +16,7 @@ from application.ports.client_directory import Records
 from application.ports.client_merges import ClientMerges
 from application.ports.connections import Connections
 from application.ports.deliveries import Deliveries
+from application.ports.erasures import Erasures
 from application.ports.event_types import EventTypes
 from application.ports.meetings import Meetings
 from application.ports.messages import Messages
@@ -54,6 +55,7 @@ class UnitOfWork(Protocol):
     meetings: Meetings
     records: Records
     merges: ClientMerges
+    erasures: Erasures
     deliveries: Deliveries
     reactions: Reactions
     reconciliations: Reconciliations

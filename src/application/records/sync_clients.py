@@ -1,7 +1,8 @@
 """Taking in the host app's clients."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
+from functools import partial
 
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
@@ -18,6 +19,7 @@ from application.records.sync import (
     text_of,
 )
 from application.views import SyncReport
+from domain.erasure import folded_address
 from domain.events import ClientsReachable
 from domain.identifiers import ClientId
 from domain.records import ClientRecord
@@ -55,18 +57,22 @@ class SyncClients:
         require_sync(principal, clients)
         with self.units.acting_as(principal) as unit:
             known = dict(unit.records.clients_by_external_id(external_ids(clients)))
-            before = dict(known)
-            changed, tally = judge_each(clients, known, self._judge)
+            before, erased = dict(known), unit.erasures.when(_all_addresses(clients))
+            changed, tally = judge_each(clients, known, partial(self._judge, erased.keys()))
             unit.records.save_clients(changed)
             if any(_is_reachable_anew(one, before.get(one.external_id)) for one in changed):
                 unit.tell(ClientsReachable(occurred_at=self.clock.now(), workspace=principal.workspace))
             unit.commit()
         return tally.report()
 
-    def _judge(self, given: ClientInput, before: ClientRecord | None) -> ClientRecord:
+    def _judge(self, erased: Set[str], given: ClientInput, before: ClientRecord | None) -> ClientRecord:
+        if before and before.is_erased:
+            raise BadRecord("client.erased", "This client was erased. Who comes back does so under another id.")
         email = taken(_addresses(given.email), (before.email,) if before and before.email else ())
         aliases = taken(_addresses(given.aliases), before.aliases if before else ())
         primary = email[0] if email else None
+        if {folded_address(given.external_id), *(one.text for one in (*email, *aliases))} & erased:
+            raise BadRecord("email.erased", "An address of this client's was erased. Take it out in your app, too.")
         return ClientRecord(
             id=before.id if before else ClientId(self.identifiers.new()),
             external_id=given.external_id,
@@ -85,6 +91,15 @@ def _is_reachable_anew(now: ClientRecord, before: ClientRecord | None) -> bool:
         return False
     known = {before.email, *before.aliases} if before and not before.archived else set()
     return bool({now.email, *now.aliases} - known - {None})
+
+
+def _all_addresses(clients: Sequence[ClientInput]) -> set[str]:
+    """Whatever may be one, folded; and ids, which may be one."""
+    texts = [one.external_id for one in clients]
+    for one in clients:
+        texts += [one.email] if isinstance(one.email, str) else []
+        texts += [] if isinstance(one.aliases, Unset) or one.aliases is None else one.aliases
+    return {folded_address(text) for text in texts}
 
 
 def _addresses(given: str | Sequence[str] | Unset | None) -> tuple[EmailAddress, ...] | Unset:

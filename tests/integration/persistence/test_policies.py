@@ -14,6 +14,7 @@ import pytest
 from psycopg import errors, sql
 
 from adapters.persistence.engine import Database
+from adapters.persistence.roles import groups_in_use
 from adapters.persistence.scope import Group
 from adapters.persistence.sealing import Sealer
 from adapters.persistence.tables import metadata
@@ -144,6 +145,10 @@ def _furnish(units: PostgresUnits, owner: Principal, admin: Principal) -> None:
     with units.as_system() as unit:
         unit.deliveries.add([a_delivery(connection), a_delivery()])
         unit.commit()
+
+
+def _system_group(connection: psycopg.Connection[Any]) -> str:
+    return groups_in_use(connection).system
 
 
 # Reading
@@ -396,7 +401,14 @@ def test_the_change_log_is_not_rewritten(town: Town) -> None:
         connection.execute("update meeting_changes set kind = 'canceled'")
 
 
-DELETABLE = ("event_types", "client_addresses", "client_merges", "remembered_addresses", "scheduled_meetings")
+DELETABLE = (
+    "event_types",
+    "client_addresses",
+    "client_merges",
+    "erased_addresses",
+    "remembered_addresses",
+    "scheduled_meetings",
+)
 
 
 @pytest.mark.parametrize("table", [table for table in ALL_TABLES if table not in DELETABLE])
@@ -410,6 +422,37 @@ def test_what_need_not_be_deleted_cannot_be(town: Town, who: str, table: str) ->
 def test_people_delete_no_meetings(town: Town, who: str) -> None:
     with town.as_(who) as connection:
         assert connection.execute("delete from scheduled_meetings").rowcount == 0
+
+
+@pytest.mark.parametrize("statement", ["quotla_empty_deliveries(%s)", "quotla_blank_messages(%s, now())"])
+@pytest.mark.parametrize(("who", "is_theirs"), [("boss", True), ("eve", True), ("service", True), ("service", False)])
+def test_people_blank_nothing_and_the_service_only_its_workspaces(
+    town: Town, who: str, is_theirs: bool, statement: str
+) -> None:
+    """Those who may not, and what is not theirs: nothing is blanked. The service in its workspace: it is."""
+    table, column = ("webhook_deliveries", "body") if "deliveries" in statement else ("messages", "text")
+    whose = town.world if is_theirs else None
+    workspace = whose.workspace if whose else town.world.eve.workspace
+    with town.as_system() as connection:
+        ids = [
+            row[0]
+            for row in connection.execute(
+                sql.SQL("select id from {} where workspace_id = %s").format(sql.Identifier(table)), [workspace]
+            )
+        ]
+    assert ids
+
+    with town.as_(who) as connection:
+        connection.execute(f"select {statement}".encode(), [ids])
+        connection.execute("select set_config('role', %s, true)", [_system_group(connection)])
+        left = connection.execute(
+            sql.SQL("select count(*) from {} where id = any(%s) and length({}) > 0").format(
+                sql.Identifier(table), sql.Identifier(column)
+            ),
+            [ids],
+        ).fetchone()
+
+    assert left == (0 if who == "service" and is_theirs else len(ids),)
 
 
 @pytest.mark.parametrize("who", ["ada", "boss"])

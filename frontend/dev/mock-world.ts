@@ -38,6 +38,7 @@ export function makeWorld(scenario: string): World {
   const eventTypes: Row[] = scenario === "none" ? [] : Array.from({ length: 120 }, (_, n) => eventType(n));
   const links: Row[] = [];
   const meetings: Row[] = scenario === "empty" ? [] : makeMeetings(clients);
+  const deliveries: Row[] = meetings.slice(0, 40).map(delivery);
   const quotes = clients.slice(0, 12).map((owner, n) => quote(owner, n));
   const invoices = clients.slice(0, 12).map((owner, n) => invoice(owner, n));
   for (const record of [...clients, ...quotes, ...invoices]) {
@@ -97,6 +98,36 @@ export function makeWorld(scenario: string): World {
         const found = meetings.filter((row) => fits(row, args.filter ?? {}));
         return page(args.orderBy === "STARTS_AT_DESC" ? found.toReversed() : found, args);
       },
+      matchQueue: (args: { includeCanceled?: boolean }) => {
+        const found = meetings
+          .filter((row) => row["client"] === null && !isCorrected(row))
+          .filter((row) => args.includeCanceled === true || row["status"] !== "CANCELED")
+          .toReversed();
+        const candidates = clients.slice(0, 2).map((row) => ({ client: row, reason: "NAME" }));
+        return {
+          edges: found.slice(0, 25).map((node, n) => ({ node, cursor: String(n), candidates })),
+          pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+          totalCount: found.length,
+        };
+      },
+      deliveries: (args: Paging & { filter?: { state?: string[] } }) =>
+        page(
+          deliveries.filter((row) => args.filter?.state?.includes(row["state"] as string) ?? true),
+          args,
+        ),
+      node: find(deliveries),
+      replayDeliveries: ({ input }: { input: { ids?: string[] } }) => {
+        const again = deliveries.filter(({ id }) => input.ids?.includes(id) ?? true);
+        for (const row of again) Object.assign(row, { state: "HANDLED", outcome: null, replays: 1 });
+        return { __typename: "ReplayReport", replayed: again.length };
+      },
+      rematchMeetings: () => ({ __typename: "RematchReport", decided: 0 }),
+      forgetAddress: ({ input }: { input: { clientId: string } }) => required(clients, input.clientId),
+      undoCorrection: ({ input }: { input: { meetingId: string } }) =>
+        Object.assign(meetingOf(input), {
+          client: null,
+          match: { reason: "NONE", correctedById: null, correctedAt: null, candidates: [] },
+        }),
       createSchedulingLink: ({
         input,
       }: {
@@ -169,6 +200,35 @@ export function makeWorld(scenario: string): World {
           match: { reason: "CORRECTED", correctedById: "u1", correctedAt: at(0), candidates: [] },
         }),
     },
+  };
+}
+
+function isCorrected(meeting: Row): boolean {
+  return (meeting["match"] as { reason: string }).reason === "CORRECTED";
+}
+
+const deliveryStates = ["HANDLED", "HANDLED", "IGNORED", "FAILED", "SET_ASIDE", "STORED"] as const;
+
+function delivery(meeting: Row, n: number): Row {
+  const state = deliveryStates[n % deliveryStates.length];
+  const isSettled = state !== "STORED" && state !== "SET_ASIDE";
+  return {
+    __typename: "Delivery",
+    id: `d${n}`,
+    event: n % 5 === 2 ? "invitee.canceled" : "invitee.created",
+    state,
+    outcome: { FAILED: "Calendly did not answer.", IGNORED: "It is of a kind that we have no use for." }[
+      String(state)
+    ],
+    isLate: state === "SET_ASIDE",
+    receivedAt: at(-n * 7 * MINUTE),
+    dueAt: isSettled ? null : at(MINUTE),
+    settledAt: isSettled ? at(-n * 7 * MINUTE + 1_000) : null,
+    tries: state === "FAILED" ? 8 : 0,
+    replays: 0,
+    correlation: `mock${n}`,
+    connectionId: "cal1",
+    meetings: state === "HANDLED" ? [meeting] : [],
   };
 }
 

@@ -18,6 +18,7 @@ import {
   readDeliveriesSearch,
   readIntegrationsSearch,
   readListSearch,
+  readMatchingSearch,
   readMeetingsSearch,
 } from "./search";
 
@@ -74,6 +75,7 @@ const invoice = createRoute({
 const matching = createRoute({
   getParentRoute: () => root,
   path: "/matching",
+  validateSearch: readMatchingSearch,
   component: lazyRouteComponent(() => import("../pages/matching/MatchingPage"), "MatchingPage"),
 });
 

@@ -27,6 +27,12 @@ export interface ListSearch {
   readonly after?: string;
 }
 
+export interface MatchingSearch {
+  /** Whether those that were called off are listed, too. */
+  readonly canceled?: "yes";
+  readonly after?: string;
+}
+
 export interface DeliveriesSearch {
   /** States, comma-separated. */
   readonly state?: string;
@@ -80,6 +86,13 @@ export function readListSearch(raw: Raw): ListSearch {
 
 export function readIntegrationsSearch(raw: Raw): IntegrationsSearch {
   return given<IntegrationsSearch>({ q: text(raw, "q"), calendly: oneOf(raw, "calendly", cameBackStates) });
+}
+
+export function readMatchingSearch(raw: Raw): MatchingSearch {
+  return given<MatchingSearch>({
+    canceled: oneOf(raw, "canceled", ["yes"] as const),
+    after: text(raw, "after"),
+  });
 }
 
 export function readDeliveriesSearch(raw: Raw): DeliveriesSearch {

@@ -33,6 +33,8 @@ function isPlain(event: KeyboardEvent): boolean {
 function isBusy(target: EventTarget | null): boolean {
   return (
     target instanceof Element &&
-    target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=listbox]") !== null
+    target.closest(
+      "input:not([type=checkbox]), textarea, select, [contenteditable], [role=dialog], [role=listbox]",
+    ) !== null
   );
 }

@@ -2,61 +2,51 @@
 
 import { Button, Group, NativeSelect } from "@mantine/core";
 import { useState } from "react";
-import { notify } from "../app/notices";
+import { Check } from "../components/Check";
 import { Dialog } from "../components/Dialog";
 import { TroubleNote } from "../components/TroubleNote";
-import { AttachMeetingDocument, DetachMeetingDocument, PickPapersDocument } from "../generated/graphql";
-import { useAct } from "../gql/useAct";
+import { PickPapersDocument } from "../generated/graphql";
 import { useLiveQuery } from "../gql/useLiveQuery";
-import { noteChange } from "../live/revision";
 import { t } from "../texts";
-import { attachInput, paperChoices } from "./attaching";
+import { paperChoices } from "./attaching";
 import { ClientPicker, type PickedClient } from "./ClientPicker";
+import { useAssigning, type Assignable } from "./useAssigning";
 import classes from "./Meetings.module.css";
 
 interface Props {
   readonly isOpen: boolean;
   readonly onClose: () => void;
-  readonly meeting: { readonly id: string; readonly client: PickedClient | null };
+  readonly meeting: Assignable & { readonly client: PickedClient | null };
+  /** Whether the address is to be remembered, unless one says otherwise. */
+  readonly remember?: boolean;
 }
 
-export function CorrectDialog({ isOpen, onClose, meeting }: Props) {
+export function CorrectDialog({ isOpen, onClose, ...rest }: Props) {
   return (
     <Dialog isOpen={isOpen} onClose={onClose} title={t.meeting.correctTitle}>
-      <CorrectForm meeting={meeting} onDone={onClose} />
+      <CorrectForm onDone={onClose} {...rest} />
     </Dialog>
   );
 }
 
-function CorrectForm({
-  meeting,
-  onDone,
-}: {
-  readonly meeting: Props["meeting"];
+interface FormProps extends Pick<Props, "meeting" | "remember"> {
   readonly onDone: () => void;
-}) {
+}
+
+function CorrectForm({ meeting, remember: first = false, onDone }: FormProps) {
   const [client, setClient] = useState<PickedClient | undefined>(meeting.client ?? undefined);
   const [paper, setPaper] = useState("");
-  const attaching = useAct(AttachMeetingDocument, (data) => data.attachMeeting);
-  const detaching = useAct(DetachMeetingDocument, (data) => data.detachMeeting);
+  const [remember, setRemember] = useState(first);
+  const { assign, detach, isActing, trouble } = useAssigning();
 
-  const finish = (note: string): void => {
-    notify(note);
-    noteChange();
-    onDone();
-  };
-  const attach = async (to: PickedClient): Promise<void> => {
-    const done = await attaching.act({ input: attachInput(meeting.id, to.id, paper) });
-    if (done !== undefined) finish(t.meeting.attached(to.name));
-  };
-  const detach = async (): Promise<void> => {
-    if ((await detaching.act({ input: { meetingId: meeting.id } })) !== undefined) finish(t.meeting.detached);
+  const finish = async (acting: Promise<boolean>): Promise<void> => {
+    if (await acting) onDone();
   };
 
   return (
     <>
       <p className={classes.plain}>{t.meeting.correctBody}</p>
-      <TroubleNote trouble={attaching.trouble ?? detaching.trouble} />
+      <TroubleNote trouble={trouble} />
       <ClientPicker
         chosen={client?.id}
         onChoose={(chosen) => {
@@ -65,15 +55,23 @@ function CorrectForm({
         }}
       />
       {client !== undefined && <PaperChoice client={client} paper={paper} onPaper={setPaper} />}
+      <div className={classes.always}>
+        <Check
+          label={t.matching.always(meeting.invitee.email)}
+          hint={t.matching.alwaysHint}
+          checked={remember}
+          onChange={setRemember}
+        />
+      </div>
       <Group justify="space-between" mt="lg">
-        <Button variant="default" loading={detaching.isActing} onClick={() => void detach()}>
+        <Button variant="default" disabled={isActing} onClick={() => void finish(detach(meeting))}>
           {t.meeting.detach}
         </Button>
         <Button
-          loading={attaching.isActing}
+          loading={isActing}
           disabled={client === undefined}
           onClick={() => {
-            if (client !== undefined) void attach(client);
+            if (client !== undefined) void finish(assign(meeting, { client, paper, remember }));
           }}
         >
           {t.save}

@@ -32,7 +32,11 @@ export function paperChoices(papers: Papers | undefined): { value: string; label
 }
 
 /** Exactly one of client, quote and invoice. */
-export function attachInput(meetingId: string, clientId: string, paper: string): AttachMeetingInput {
+export function attachInput(
+  meetingId: string,
+  clientId: string,
+  paper: string,
+): Omit<AttachMeetingInput, "remember"> {
   const [kind, id] = paper.split(" ");
   if (id === undefined) return { meetingId, clientId };
   return kind === "quote" ? { meetingId, quoteId: id } : { meetingId, invoiceId: id };

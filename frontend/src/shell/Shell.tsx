@@ -29,7 +29,7 @@ function SignedIn() {
   const { data, trouble, isLoading, retry } = useLiveQuery(ShellDocument, {});
   const zone = useMemo(() => viewerZone(), []);
   const viewer = useMemo(() => (data === undefined ? undefined : { ...data.viewer, zone }), [data, zone]);
-  useLine(data?.unmatched.asOf, zone);
+  useLine(data?.latest.asOf, zone);
 
   const unmatched = data?.unmatched.totalCount ?? 0;
   return (

@@ -265,8 +265,6 @@ export const en = {
     pickClient: "Client",
     pickPaper: "About",
     paperNone: "The client in general",
-    attached: (who: string) => `The meeting now belongs to ${who}.`,
-    detached: "The meeting now belongs to nobody.",
     candidates: "It could be",
     match: {
       CODE: "Because it was booked through your own link.",
@@ -604,18 +602,58 @@ export const en = {
 
   matching: {
     title: "Match queue",
-    lead: "Meetings that belong to no client yet. Choose one for each, or leave it.",
+    lead: "Meetings of which nobody can tell yet whom they are about. Say it for each, or leave it.",
     emptyTitle: "Everything is sorted",
-    empty: "Every meeting belongs to a client. Doubtful ones appear here by themselves.",
-    candidates: "Could be",
+    empty: "It is known of every meeting whom it is about. Doubtful ones appear here by themselves.",
+    emptyWithCanceled: "It is known of every meeting whom it is about, even of those called off.",
+    what: "meetings to sort out",
+    candidates: "It could be",
+    unknown: (hasCandidates: boolean) =>
+      hasCandidates
+        ? "It was not booked through a link of yours, and the e-mail address is unknown. It could be:"
+        : "It was not booked through a link of yours, and no client has this address or this name.",
     choose: (client: string) => `Assign to ${client}`,
+    reason: {
+      ADDRESS: "has this address",
+      OTHER_ADDRESS: "has it among its other addresses",
+      NAME: "has this name",
+    },
+    always: (email: string) => `Always this client for ${email}`,
+    alwaysHint: "Later bookings belong there by themselves, and earlier ones are looked at again.",
     other: "Choose another client",
-    open: "Open meeting",
-    progress: (n: number) => (n === 1 ? "1 meeting to sort out" : `${n} meetings to sort out`),
-    keys: "Keys: J and K move between meetings, 1 to 9 choose a candidate, C another client, U undoes.",
+    nobody: "No client of ours",
+    progress: (n: number | null) =>
+      n === null
+        ? "More than 10,000 meetings to sort out"
+        : n === 1
+          ? "1 meeting to sort out"
+          : `${n} meetings to sort out`,
+    canceled: "Canceled ones, too",
+    again: "Look again",
+    foundAgain: (n: number) =>
+      n === 0
+        ? "Nothing new: the same meetings are left."
+        : n === 1
+          ? "1 meeting found its client."
+          : `${n} meetings found their clients.`,
+    keysTitle: "Keys",
+    keys: [
+      ["J", "next"],
+      ["K", "previous"],
+      ["1 to 9", "that candidate"],
+      ["A", "always, or not"],
+      ["C", "another client"],
+      ["N", "no client"],
+      ["U", "undo"],
+    ] as readonly (readonly [key: string, meaning: string])[],
     undo: "Undo",
     assigned: (who: string, client: string) => `Meeting with ${who} now belongs to ${client}.`,
-    undone: "Undone: the meeting belongs to nobody again.",
+    assignedAlways: (who: string, client: string, email: string) =>
+      `Meeting with ${who} now belongs to ${client}, and so does whatever comes from ${email}.`,
+    detached: (who: string) => `Meeting with ${who} belongs to no client.`,
+    undone: "Undone.",
+    undoneForgotten: (email: string) =>
+      `Undone: ${email} is no longer always theirs. Other meetings that were matched by it stay.`,
   },
 
   admin: {

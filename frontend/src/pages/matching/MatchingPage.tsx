@@ -1,119 +1,111 @@
-/** Puts right what belongs to no client: one choice for each, by mouse or by single keys, and a way back. */
+/** Puts right what nobody can tell: one choice for each meeting, that may hold for its address, and a way back. */
 
-import { useRef, useState } from "react";
+import { Button } from "@mantine/core";
+import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { notify } from "../../app/notices";
 import { useKeys } from "../../app/useKeys";
-import { singleKeys } from "../../app/preferences";
-import { useStore } from "../../app/store";
+import { Check } from "../../components/Check";
 import { Empty } from "../../components/Empty";
-import { lazyDialog } from "../../components/lazyDialog";
 import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
+import { Pager } from "../../components/Pager";
 import { TroubleNote } from "../../components/TroubleNote";
-import { MatchQueueDocument } from "../../generated/graphql";
+import { MatchQueueDocument, RematchMeetingsDocument } from "../../generated/graphql";
+import { useAct } from "../../gql/useAct";
 import { useLiveQuery } from "../../gql/useLiveQuery";
+import { noteChange } from "../../live/revision";
+import { useAssigning } from "../../meetings/useAssigning";
 import { t } from "../../texts";
-import { QueueItem } from "./QueueItem";
-import { stillOpen, type Queued } from "./queue";
-import { useAssigning } from "./useAssigning";
+import { Queue } from "./Queue";
 import classes from "./Matching.module.css";
 
-const CorrectDialog = lazyDialog(async () => (await import("../../meetings/CorrectDialog")).CorrectDialog);
+const route = getRouteApi("/matching");
 
 export function MatchingPage() {
-  const { data, trouble, isLoading, retry } = useLiveQuery(MatchQueueDocument, {});
+  const { canceled, after } = route.useSearch();
+  const navigate = route.useNavigate();
+  const { history } = useRouter();
+  const { data, trouble, isLoading, retry } = useLiveQuery(MatchQueueDocument, {
+    includeCanceled: canceled === "yes",
+    after: after ?? null,
+  });
   const assigning = useAssigning();
-  const queue = stillOpen(data?.meetings.nodes ?? [], assigning.reopened);
+  useKeys({ u: assigning.undo });
+  const queue = data?.matchQueue;
+  const edges = queue?.edges ?? [];
+  const endCursor = queue?.pageInfo.endCursor;
+  const looking = useLookingAgain();
   return (
-    <Page title={t.matching.title} lead={t.matching.lead}>
+    <Page title={t.matching.title} lead={t.matching.lead} actions={looking.button}>
       <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
-      <TroubleNote trouble={assigning.trouble} />
+      <TroubleNote trouble={assigning.trouble ?? looking.trouble} />
+      <div className={classes.above}>
+        <p role="status" className={classes.progress}>
+          {queue !== undefined && edges.length > 0 && t.matching.progress(queue.totalCount)}
+        </p>
+        <Check
+          label={t.matching.canceled}
+          checked={canceled === "yes"}
+          onChange={(checked) => {
+            void navigate({ search: checked ? { canceled: "yes" } : {}, replace: true });
+          }}
+        />
+      </div>
       {isLoading && <Loading rows={4} height={96} />}
-      {data !== undefined && queue.length === 0 && (
-        <Empty title={t.matching.emptyTitle}>{t.matching.empty}</Empty>
+      {queue !== undefined && edges.length === 0 && <Nothing withCanceled={canceled === "yes"} />}
+      {edges.length > 0 && <Queue queue={edges} assigning={assigning} />}
+      {queue !== undefined && (after !== undefined || queue.pageInfo.hasNextPage) && (
+        <Pager
+          what={t.matching.what}
+          shown=""
+          // The list only reads forwards; the pages before are in the browser's history.
+          onPrevious={
+            after === undefined
+              ? undefined
+              : () => {
+                  history.back();
+                }
+          }
+          onNext={
+            queue.pageInfo.hasNextPage && endCursor
+              ? () => void navigate({ search: (now) => ({ ...now, after: endCursor }) })
+              : undefined
+          }
+        />
       )}
-      {queue.length > 0 && <Queue queue={queue} assigning={assigning} />}
     </Page>
   );
 }
 
-interface QueueProps {
-  readonly queue: readonly Queued[];
-  readonly assigning: ReturnType<typeof useAssigning>;
+/** The last one was sorted out: what had the focus is gone, and this says why. */
+function Nothing({ withCanceled }: { readonly withCanceled: boolean }) {
+  const here = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) here.current?.focus();
+  }, []);
+  return (
+    <div ref={here} tabIndex={-1} className={classes.nothing}>
+      <Empty title={t.matching.emptyTitle}>
+        {withCanceled ? t.matching.emptyWithCanceled : t.matching.empty}
+      </Empty>
+    </div>
+  );
 }
 
-function Queue({ queue, assigning }: QueueProps) {
-  const hasKeys = useStore(singleKeys);
-  const list = useRef<HTMLUListElement>(null);
-  const [chosen, setChosen] = useState<Queued>();
-  const [isOpen, setOpen] = useState(false);
-
-  /** The item that has the focus, and its place; the first where none has. */
-  const current = (): number => {
-    const at = queue.findIndex(
-      ({ id }) => document.activeElement?.closest("[data-meeting]")?.id === `queued-${id}`,
-    );
-    return at;
+/** Clients may have come, or have changed, since the meetings were booked. */
+function useLookingAgain() {
+  const { act, isActing, trouble } = useAct(RematchMeetingsDocument, (data) => data.rematchMeetings);
+  const look = async (): Promise<void> => {
+    const done = await act({});
+    if (done === undefined) return;
+    notify(t.matching.foundAgain(done.decided));
+    noteChange();
   };
-  const focus = (at: number): void => {
-    const item = list.current?.children[Math.max(0, Math.min(at, queue.length - 1))];
-    if (item instanceof HTMLElement) item.focus();
-  };
-  const choose = (meeting: Queued | undefined): void => {
-    if (meeting === undefined) return;
-    setChosen(meeting);
-    setOpen(true);
-  };
-  const take = (number: number) => (): void => {
-    const at = Math.max(0, current());
-    const meeting = queue[at];
-    const candidate = meeting?.match.candidates[number - 1];
-    if (meeting === undefined || candidate === undefined) return;
-    void assigning.assign(meeting, candidate).then(() => {
-      focus(at);
-    });
-  };
-  const digits = Object.fromEntries(Array.from({ length: 9 }, (_, n) => [String(n + 1), take(n + 1)]));
-  useKeys({
-    ...digits,
-    j: () => {
-      focus(current() + 1);
-    },
-    k: () => {
-      focus(current() - 1);
-    },
-    c: () => {
-      choose(queue[Math.max(0, current())]);
-    },
-    u: assigning.undo,
-  });
-
-  return (
-    <>
-      <p role="status">{t.matching.progress(queue.length)}</p>
-      {hasKeys && <p className={classes.keys}>{t.matching.keys}</p>}
-      <ul ref={list} className={classes.list}>
-        {queue.map((meeting) => (
-          <QueueItem
-            key={meeting.id}
-            meeting={meeting}
-            isActing={assigning.isActing}
-            onAssign={(client) => void assigning.assign(meeting, client)}
-            onChoose={() => {
-              choose(meeting);
-            }}
-          />
-        ))}
-      </ul>
-      {chosen !== undefined && (
-        <CorrectDialog
-          key={chosen.id}
-          isOpen={isOpen}
-          meeting={chosen}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      )}
-    </>
+  const button = (
+    <Button variant="default" loading={isActing} onClick={() => void look()}>
+      {t.matching.again}
+    </Button>
   );
+  return { button, trouble };
 }

@@ -1,26 +1,34 @@
 import { Button } from "@mantine/core";
 import { useZone } from "../../app/viewer";
+import { Check } from "../../components/Check";
 import { RouteLink } from "../../components/RouteLink";
 import { ListTimes } from "../../components/Times";
-import { MeetingTag } from "../../meetings/MeetingTag";
 import type { PickedClient } from "../../meetings/ClientPicker";
+import { HeldBy } from "../../meetings/HeldBy";
+import { MeetingTag } from "../../meetings/MeetingTag";
 import { t } from "../../texts";
 import { spokenMoment } from "../../time/words";
-import type { Queued } from "./queue";
+import type { Queued } from "./queued";
 import classes from "./Matching.module.css";
 
 interface Props {
-  readonly meeting: Queued;
+  readonly queued: Queued;
   readonly isActing: boolean;
+  /** Whether a choice is remembered for the invitee's address. */
+  readonly remembers: boolean;
+  readonly onRemember: (remembers: boolean) => void;
   readonly onAssign: (client: PickedClient) => void;
   readonly onChoose: () => void;
+  readonly onNobody: () => void;
 }
 
-export function QueueItem({ meeting, isActing, onAssign, onChoose }: Props) {
+export function QueueItem({ queued, isActing, remembers, onRemember, onAssign, onChoose, onNobody }: Props) {
   const zone = useZone();
-  const { id, invitee, startsAt, endsAt, match } = meeting;
+  const { node: meeting, candidates } = queued;
+  const { id, invitee, match, startsAt } = meeting;
   const when = spokenMoment(new Date(startsAt), zone);
-  const otherText = match.candidates.length > 0 ? t.matching.other : t.meeting.assign;
+  const otherText = candidates.length > 0 ? t.matching.other : t.meeting.assign;
+  const fully = (text: string): string => `${text}: ${invitee.name}, ${when}`;
   return (
     <li
       id={`queued-${id}`}
@@ -29,48 +37,82 @@ export function QueueItem({ meeting, isActing, onAssign, onChoose }: Props) {
       className={classes.item}
       aria-label={t.meetings.openFull(invitee.name, when)}
     >
-      <div className={classes.facts}>
-        <div className={classes.who}>
-          <RouteLink to="/meetings/$id" params={{ id }} className={classes.name ?? ""}>
-            {invitee.name}
-          </RouteLink>
-          <span className={classes.quiet}>{invitee.email}</span>
+      <Facts queued={queued} />
+      <p className={classes.reason}>
+        {match.reason === "DOUBTFUL" ? t.meeting.match.DOUBTFUL : t.matching.unknown(candidates.length > 0)}
+      </p>
+      {candidates.length > 0 && (
+        <ol className={classes.candidates} aria-label={t.matching.candidates}>
+          {candidates.map(({ client, reason }, n) => (
+            <li key={client.id} className={classes.candidate}>
+              <Button
+                variant="default"
+                size="sm"
+                disabled={isActing}
+                leftSection={n < 9 && <kbd aria-hidden="true">{n + 1}</kbd>}
+                onClick={() => {
+                  onAssign(client);
+                }}
+              >
+                {t.matching.choose(client.name)}
+              </Button>
+              <span className={classes.why}>
+                {t.matching.reason[reason]}
+                {reason === "NAME" && client.email !== null && ` · ${client.email}`}
+              </span>
+            </li>
+          ))}
+        </ol>
+      )}
+      {candidates.length > 0 && (
+        <div className={classes.always}>
+          <Check label={t.matching.always(invitee.email)} checked={remembers} onChange={onRemember} />
         </div>
-        <div>
-          <ListTimes startsAt={startsAt} endsAt={endsAt} theirZone={invitee.timeZone} zone={zone} hasZone />
-        </div>
-        <div>
-          {meeting.eventTypeName}
-          <br />
-          <MeetingTag meeting={meeting} />
-        </div>
-      </div>
-      <p className={classes.quiet}>{t.meeting.match[match.reason]}</p>
+      )}
       <div className={classes.choices}>
-        {match.candidates.map((client, n) => (
-          <Button
-            key={client.id}
-            variant="default"
-            size="sm"
-            disabled={isActing}
-            leftSection={<kbd aria-hidden="true">{n + 1}</kbd>}
-            onClick={() => {
-              onAssign(client);
-            }}
-          >
-            {t.matching.choose(client.name)}
-          </Button>
-        ))}
         <Button
           variant="default"
           size="sm"
           aria-haspopup="dialog"
-          aria-label={`${otherText}: ${invitee.name}, ${when}`}
+          aria-label={fully(otherText)}
           onClick={onChoose}
         >
           {otherText}
         </Button>
+        <Button
+          variant="default"
+          size="sm"
+          disabled={isActing}
+          aria-label={fully(t.matching.nobody)}
+          onClick={onNobody}
+        >
+          {t.matching.nobody}
+        </Button>
       </div>
     </li>
+  );
+}
+
+function Facts({ queued: { node: meeting } }: Pick<Props, "queued">) {
+  const zone = useZone();
+  const { id, invitee, startsAt, endsAt } = meeting;
+  return (
+    <div className={classes.facts}>
+      <div className={classes.who}>
+        <RouteLink to="/meetings/$id" params={{ id }} className={classes.name ?? ""}>
+          {invitee.name}
+        </RouteLink>
+        <span className={classes.quiet}>{invitee.email}</span>
+      </div>
+      <div>
+        <ListTimes startsAt={startsAt} endsAt={endsAt} theirZone={invitee.timeZone} zone={zone} hasZone />
+      </div>
+      <div>
+        {meeting.eventTypeName}
+        <HeldBy host={meeting.host} className={classes.quiet} />
+        <br />
+        <MeetingTag meeting={meeting} />
+      </div>
+    </div>
   );
 }

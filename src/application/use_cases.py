@@ -11,6 +11,7 @@ from application.connections.complete_connecting import CompleteConnecting
 from application.connections.diagnose_connection import DiagnoseConnection
 from application.connections.disconnect_calendly import DisconnectCalendly
 from application.connections.list_event_types import ListEventTypes
+from application.connections.list_open_connections import ListOpenConnections
 from application.erasure.erase_person import ErasePerson
 from application.health.examine_installation import ExamineInstallation, ExamineWholeInstallation
 from application.health.report_alive import ReportAlive, TakeLeave
@@ -53,6 +54,7 @@ class UseCases:
     disconnect_calendly: DisconnectCalendly
     diagnose_connection: DiagnoseConnection
     list_event_types: ListEventTypes
+    list_open_connections: ListOpenConnections
     reconcile_now: ReconcileNow
     reconcile_connections: ReconcileConnections
     preview_backfill: PreviewBackfill

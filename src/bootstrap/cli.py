@@ -223,6 +223,39 @@ def reconcile(connection: Any, everybodys: bool) -> None:
         click.echo(f"Comparing the meetings of connection {begun}.")
 
 
+@main.command()
+@click.option("--json", "for_programs", is_flag=True, help="For programs: one JSON object.")
+@click.option("--connection", type=click.UUID, help="Look at this connection only, beside the installation.")
+@click.option("--bundle", type=click.Path(path_type=Path, dir_okay=False), help="Write a support bundle (zip) as well.")
+def doctor(for_programs: bool, connection: Any, bundle: Path | None) -> None:
+    """Say what is wrong with the installation and each connection, and how to mend it.
+
+    Looks at all that can be looked at, whatever is away, and changes nothing. Ends with 1 while anything does not work.
+    A bundle holds no secret and nothing personal; it is for somebody elsewhere who helps.
+    """
+    import json
+
+    from application.connections.diagnosis import CheckState
+    from bootstrap.doctor import as_json, examine, in_words
+
+    report = examine(connection=connection)
+    if for_programs:
+        click.echo(json.dumps(as_json(report), indent=2))
+    else:
+        for line in in_words(report):
+            click.echo(line)
+    if bundle is not None:
+        from bootstrap.bundle import write_bundle
+
+        try:
+            write_bundle(bundle, report)
+        except OSError as error:
+            raise click.ClickException(f"The bundle cannot be written: {error.strerror}.") from error
+        click.echo(f"The bundle is in {bundle}. Read it before you send it.", err=True)
+    if report.state is CheckState.FAILING:
+        raise SystemExit(FAILED)
+
+
 @main.command("rotate-keys")
 @click.option("--check", is_flag=True, help="Only say how everything is sealed; change nothing.")
 def rotate_keys(check: bool) -> None:

@@ -7,6 +7,7 @@
 
 import base64
 import binascii
+import contextlib
 import ipaddress
 import os
 import re
@@ -295,6 +296,15 @@ def given(name: str) -> str | None:
     return os.environ.get(name, "").strip() or None
 
 
+def settings_given(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Every setting there is, by name, as it stands in the environment; empty where it is not set."""
+    asked = _Listener()
+    with contextlib.suppress(InvalidSettings):
+        Settings.read(asked)
+    there = os.environ if environment is None else environment
+    return {name: there.get(name, "").strip() for name in sorted(asked.names)}
+
+
 def environment_with(more: Mapping[str, str]) -> dict[str, str]:
     """The environment for a process that we start: ours, and more."""
     return {**os.environ, **more}
@@ -327,6 +337,18 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+class _Listener(dict[str, str]):
+    """An environment in which nothing is set, and which remembers what it was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return default
 
 
 class _Questions:

@@ -86,6 +86,11 @@ class RunningService:
         calls = {"operation": "refresh", "outcome": "ok"}
         return int(self.application.metrics.registry.get_sample_value("quotla_calendly_calls_total", calls) or 0)
 
+    def change(self, statement: str) -> None:
+        """Change what the tables hold, as their owner, past all policies."""
+        with psycopg.connect(self.owner_url) as connection:
+            connection.execute(statement.encode())
+
     def rows(self, statement: str, **parameters: object) -> Sequence[tuple[Any, ...]]:
         """What the tables hold, as their owner sees it, past all policies."""
         with psycopg.connect(self.owner_url) as connection:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import psycopg
 from sqlalchemy import BindParameter, ColumnElement, Table, bindparam, func, select, text
 
 from adapters.persistence.engine import Database
@@ -92,10 +93,14 @@ class PostgresCensus(Census):
             unsafe_login = error.reason
         with translated(), self._database.engine.connect() as connection:
             server = str(connection.exec_driver_sql("show server_version").scalar_one())
-        try:
-            found = found_in(self._database)
-        except NotMigrated:
-            found = frozenset()
+        found: frozenset[str] = frozenset()
+        if unsafe_login is None:
+            try:
+                found = found_in(self._database)
+            except NotMigrated:
+                pass  # which an empty set says
+            except psycopg.errors.InsufficientPrivilege:
+                unsafe_login = "may not act in the roles of the service"
         return SchemaStanding(server=server, found=found, wanted=wanted(), unsafe_login=unsafe_login)
 
     def figures(self, workspace: WorkspaceId | None, *, now: datetime) -> Figures:

@@ -1,6 +1,6 @@
 """Connections. Tokens are opened only for their owner and for the service; others get the record without them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -63,6 +63,11 @@ class PostgresConnections(Connections):
         self._work.scope.require_system()
         statement = self._select.where(table.c.calendly_user_uri == bindparam("account"), _IS_OPEN)
         return self._one(statement, account=account)
+
+    def open(self) -> Sequence[Connection]:
+        self._work.scope.require_system()
+        rows = self._work.transaction.all(self._select.where(_IS_OPEN).order_by(table.c.id), self._work.scoped())
+        return [self._connection(row) for row in rows]
 
     def hosting(self, accounts: Collection[AccountUri]) -> Mapping[AccountUri, Connection]:
         if not accounts:

@@ -33,14 +33,16 @@ class DiagnoseConnection:
             NotFound: no such connection for this principal.
         """
         with self.units.acting_as(principal) as unit:
-            found = unit.connections.require(connection)
-        # How deliveries stand is the service's to know; counts of one's own connection are no secret to its owner.
+            unit.connections.require(connection)
+        # Whether there are tokens, and how deliveries stand, is the service's to know; that much of a connection is no
+        # secret to those who may see it.
         with self.units.as_service(principal.workspace) as unit:
+            found = unit.connections.require(connection)
             ours = unit.subscriptions.of_connection(connection)
             inbox = unit.deliveries.standing(connection)
         newest = ours[-1] if ours else None
         asked, listed = self._asked(found, newest)
-        with self.units.acting_as(principal) as unit:
+        with self.units.as_service(principal.workspace) as unit:
             found = unit.connections.require(connection)  # asking may have shown that it lapsed
         prefix = self.installation.callback_prefix
         return diagnosed(

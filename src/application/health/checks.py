@@ -152,7 +152,8 @@ def _database(found: Findings) -> InstallationCheck:
     if found.schema.unsafe_login is not None:
         return _failing(
             _Name.DATABASE,
-            f"The database login {found.schema.unsafe_login}, so that one business could see another's rows.",
+            f"The service's database login {found.schema.unsafe_login}. It has to be one that is held to row level "
+            "security, for one business must never see another's rows.",
             "Let DATABASE_APP_URL name the login that `quotla migrate` made.",
         )
     return _ok(_Name.DATABASE, f"Postgres {found.schema.server} answers.")
@@ -160,7 +161,7 @@ def _database(found: Findings) -> InstallationCheck:
 
 def _migrations(found: Findings) -> InstallationCheck:
     schema = found.schema
-    if schema is None:
+    if schema is None or schema.unsafe_login is not None:
         return _not_counted(_Name.MIGRATIONS)
     if not schema.found:
         return _failing(_Name.MIGRATIONS, "The database was never set up for us.", "Run `quotla migrate`.")
@@ -306,7 +307,9 @@ def _redirect_address(found: Findings) -> InstallationCheck:
         )
     if found.outlook.consent is Consent.SHOWN:
         return _ok(name, f"Calendly shows its consent page for {redirect}.")
-    last = found.figures.last_connected_at if found.figures else None
+    if found.figures is None:
+        return _not_counted(name)
+    last = found.figures.last_connected_at
     if last is not None:
         return _ok(name, f"The last account was connected on {_moment(last)}. Should {redirect} be newer, try it.")
     return _unknown(
@@ -318,6 +321,8 @@ def _redirect_address(found: Findings) -> InstallationCheck:
 
 def _request_budget(found: Findings) -> InstallationCheck:
     left = min((sign.budget_left for sign in _alive(found)), default=None)
+    if found.signs is None:
+        return _not_counted(_Name.REQUEST_BUDGET)
     if left is None:
         return _unknown(_Name.REQUEST_BUDGET, "No process runs that would have asked Calendly.")
     share = f"{left:.0%} of the requests of this minute are left to the account that has least."

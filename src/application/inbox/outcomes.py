@@ -33,6 +33,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "StaleWrite": "Somebody else was changing the same meeting.",
     "Locked": "Somebody else was using the same connection.",
 }
+CODES: Final = frozenset(_WORDS)
+"""Every word that is ours; none tells anything of anybody."""
 
 
 def outcome_in_words(state: DeliveryState, outcome: str | None) -> str | None:

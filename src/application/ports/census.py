@@ -45,16 +45,16 @@ class SchemaStanding:
     server: str
     """Postgres's version, as it says it."""
     found: frozenset[str]
-    """The revisions it is at; empty when it was never migrated."""
+    """The revisions it is at; empty when it was never migrated, or our login is not one to ask with."""
     wanted: frozenset[str]
     """Those of this version."""
     unsafe_login: str | None
-    """Why the policies would not hold for our login; `None` when they do."""
+    """What is wrong with our login, as a sentence goes on after naming it; `None` when nothing is."""
 
     @property
     def is_current(self) -> bool:
         """Whether our statements fit."""
-        return self.found == self.wanted
+        return self.unsafe_login is None and self.found == self.wanted
 
 
 class Census(Protocol):

@@ -4,7 +4,7 @@ What `get`, `require` and `save` promise everywhere is said in `unit_of_work`.
 """
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -48,6 +48,10 @@ class Connections(Protocol):
     @abstractmethod
     def of_account(self, account: AccountUri) -> Connection | None:
         """System units only: the one connection, of any workspace, that is not closed."""
+
+    @abstractmethod
+    def open(self) -> Sequence[Connection]:
+        """System units only: all that are not closed, of every workspace, the oldest first; without their tokens."""
 
     @abstractmethod
     def hosting(self, accounts: Collection[AccountUri]) -> Mapping[AccountUri, Connection]:

@@ -287,6 +287,7 @@ KEPT_IN_DATABASE = (
     Name.MIGRATIONS,
     Name.WORKER,
     Name.UPKEEP,
+    Name.REQUEST_BUDGET,
     Name.INBOX,
     Name.REACTIONS,
     Name.MESSAGES,

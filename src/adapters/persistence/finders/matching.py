@@ -55,13 +55,13 @@ class MatchingFinders(MeetingFinders):
         by_name = (
             select(asked_names.c.text, literal(CandidateReason.NAME.value), clients.c.id)
             .join(clients, clients.c.sort_name == asked_names.c.text)
-            .where(*ours(clients, principal), clients.c.archived.is_(False), clients.c.merged_into.is_(None))
+            .where(*ours(clients, principal), ~clients.c.archived, clients.c.merged_into.is_(None))
         )
         found = union_all(by_address, by_name).subquery("found")
         statement = (
             select(found.c.asked, found.c.reason, *prefixed(clients, "c_", CLIENT_COLUMNS))
             .join(clients, clients.c.id == found.c.client_id)
-            .where(*ours(clients, principal), clients.c.archived.is_(False))
+            .where(*ours(clients, principal), ~clients.c.archived)
             .order_by(clients.c.sort_name, clients.c.id)
         )
         rows = self._all(principal, statement)

@@ -34,7 +34,8 @@ class RecordFinders(Reader):
         keyset: Keyset[ClientView] = Keyset(
             "clients", (text_key(clients.c.sort_name, "sort_name"), id_key(clients.c.id)), False, page
         )
-        listed_ones = (clients.c.archived.is_(False), clients.c.merged_into.is_(None))
+        # As the index of names says it: in `archived is false` Postgres does not see the same.
+        listed_ones = (~clients.c.archived, clients.c.merged_into.is_(None))
         wanted = [*ours(clients, principal), *listed_ones, *_found_by(search, principal)]
         listed = keyset.cut(select(clients.c.sort_name, *(clients.c[name] for name in CLIENT_COLUMNS)).where(*wanted))
         counted = select(func.count()).select_from(

@@ -114,6 +114,7 @@ class _Step:
 
     is_so: sql.Composable
     statement: sql.Composed
+    may_be_repeated: bool = True
 
 
 def _steps(database_url: str, groups: Groups, login: str | None) -> Sequence[_Step]:
@@ -123,11 +124,19 @@ def _steps(database_url: str, groups: Groups, login: str | None) -> Sequence[_St
     app, app_text = sql.Identifier(chosen), sql.Literal(chosen)
     exists = sql.SQL("select exists (select from pg_roles where rolname = {})")
     steps = [
-        _Step(exists.format(sql.Literal(name)), sql.SQL("create role {} nologin").format(sql.Identifier(name)))
+        _Step(
+            exists.format(sql.Literal(name)),
+            sql.SQL("create role {} nologin").format(sql.Identifier(name)),
+            may_be_repeated=False,
+        )
         for name in (groups.user, groups.system)
     ]
     steps.append(
-        _Step(exists.format(app_text), _login_statement(sql.SQL("create role {} login noinherit"), app, database_url))
+        _Step(
+            exists.format(app_text),
+            _login_statement(sql.SQL("create role {} login noinherit"), app, database_url),
+            may_be_repeated=False,
+        )
     )
     steps.extend(
         _Step(
@@ -160,6 +169,8 @@ def _steps(database_url: str, groups: Groups, login: str | None) -> Sequence[_St
 
 def _ensure_roles(connection: psycopg.Connection[Any], database_url: str, groups: Groups, login: str | None) -> None:
     steps = _steps(database_url, groups, login)
+    # Of a restored database the groups may be there and the login not. What is printed must be fit to be run at once.
+    to_do = [step for step in steps if step.may_be_repeated or not _holds(connection, step)]
     for step in steps:
         if _holds(connection, step):
             continue
@@ -167,9 +178,9 @@ def _ensure_roles(connection: psycopg.Connection[Any], database_url: str, groups
             with connection.transaction():
                 connection.execute(step.statement)
         except errors.InsufficientPrivilege as refusal:
-            raise RolesMissing(_printed(steps)) from refusal
+            raise RolesMissing(_printed(to_do)) from refusal
         if not _holds(connection, step):  # what is not ours to revoke is left as it is, with no more than a warning
-            raise RolesMissing(_printed(steps))
+            raise RolesMissing(_printed(to_do))
     if login is None:
         _renew_password(connection, database_url)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,15 +18,10 @@ from adapters.persistence.roles import Groups, NotMigrated, UnsafeLogin, app_url
 from adapters.persistence.scope import Scope
 from adapters.persistence.tables import metadata
 from tests.support.builders import an_id
-from tests.support.servers import database_url, temporary_database
+from tests.support.managed import Owner, drop_roles, managed_database
+from tests.support.servers import temporary_database
 
 pytestmark = pytest.mark.integration
-
-
-def drop_roles(url: str, *names: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        for name in names:
-            connection.execute(sql.SQL("drop role if exists {}").format(sql.Identifier(name)))
 
 
 @pytest.fixture
@@ -39,29 +33,11 @@ def empty(postgres_url: str) -> Iterator[str]:
     drop_roles(postgres_url, f"{name}_app", f"{name}_user", f"{name}_system")
 
 
-@dataclass(frozen=True)
-class Owner:
-    """Somebody who owns a database and may not make roles."""
-
-    url: str
-    administrator: str
-    """The address of somebody who may, on the same database."""
-
-
 @pytest.fixture
 def humble(superuser_url: str) -> Iterator[Owner]:
     """A database whose owner may not make roles."""
-    name = f"quotla_{an_id().hex}"
-    role = f"{name}_owner"
-    with psycopg.connect(superuser_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create role {} login password 'humble'").format(sql.Identifier(role)))
-        connection.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(role)))
-    parts = urlsplit(database_url(superuser_url, name))
-    place = parts.netloc.rpartition("@")[2]
-    yield Owner(parts._replace(netloc=f"{role}:humble@{place}").geturl(), parts.geturl())
-    with psycopg.connect(superuser_url, autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
-    drop_roles(superuser_url, f"{name}_app", f"{name}_user", f"{name}_system", role)
+    with managed_database(superuser_url) as owner:
+        yield owner
 
 
 def tables_of(url: str) -> set[str]:
@@ -221,8 +197,7 @@ def test_half_a_set_up_is_never_left_behind(humble: Owner) -> None:
 
 
 def test_after_the_administrator_did_it_that_owner_can_go_on(humble: Owner) -> None:
-    with psycopg.connect(humble.administrator, autocommit=True) as connection:
-        connection.execute(print_roles(humble.url).encode())
+    humble.has_administrator_run(print_roles(humble.url))
 
     migrate(humble.url)
 

@@ -108,6 +108,12 @@ const delivery = createRoute({
   component: lazyRouteComponent(() => import("../pages/delivery/DeliveryPage"), "DeliveryPage"),
 });
 
+const health = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/health",
+  component: lazyRouteComponent(() => import("../pages/health/HealthPage"), "HealthPage"),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     dashboard,
@@ -122,6 +128,7 @@ export const router = createRouter({
     integrations,
     deliveries,
     delivery,
+    health,
   ]),
   parseSearch,
   stringifySearch: printSearch,

@@ -1,6 +1,6 @@
 /** Ask a question, and ask it again whenever something changed; what is known stays on the screen meanwhile. */
 
-import { useEffect, useRef } from "react";
+import { useCallback, useEffect, useRef } from "react";
 import { useQuery, type AnyVariables } from "urql";
 import { useStore } from "../app/store";
 import { revision } from "../live/revision";
@@ -20,12 +20,19 @@ export interface Answer<Data> {
   readonly retry: () => void;
 }
 
+interface Options {
+  readonly pause?: boolean;
+  /** Asked once, and again only when somebody wants it: for what costs too much to follow every change. */
+  readonly isStill?: boolean;
+}
+
 export function useLiveQuery<Data, Variables extends AnyVariables>(
   operation: Operation<Data, Variables>,
   variables: Variables,
-  options: { readonly pause?: boolean } = {},
+  options: Options = {},
 ): Answer<Data> {
   const pause = options.pause === true;
+  const isStill = options.isStill === true;
   const [state, ask] = useQuery<Data>({
     query: operation.toString(),
     variables,
@@ -36,10 +43,14 @@ export function useLiveQuery<Data, Variables extends AnyVariables>(
   const asked = useRef(now);
 
   useEffect(() => {
-    if (pause || asked.current === now) return;
+    if (pause || isStill || asked.current === now) return;
     asked.current = now;
     ask({ requestPolicy: "network-only" });
-  }, [ask, now, pause]);
+  }, [ask, isStill, now, pause]);
+
+  const retry = useCallback(() => {
+    ask({ requestPolicy: "network-only" });
+  }, [ask]);
 
   return {
     data: state.data,
@@ -47,8 +58,6 @@ export function useLiveQuery<Data, Variables extends AnyVariables>(
     isLoading: state.data === undefined && state.fetching,
     isStale: state.stale || (state.fetching && state.data !== undefined),
     answeredAt: answerTime(state.data),
-    retry: () => {
-      ask({ requestPolicy: "network-only" });
-    },
+    retry,
   };
 }

@@ -16,6 +16,7 @@ const places = [
 /** For those who look after the workspace. */
 const adminPlaces = [
   { to: "/admin/deliveries", text: t.shell.deliveries, icon: "mail" },
+  { to: "/admin/health", text: t.shell.health, icon: "pulse" },
 ] as const satisfies readonly { to: string; text: string; icon: IconName }[];
 
 interface Props {

@@ -65,16 +65,21 @@ class Comparison:
         (reaction,) = self.core.jobs.reactions
         return reaction
 
-    def carry_on(self, reaction: ReactionId) -> int:
-        """Work on it until it is over, waiting when Calendly asks to; answers how many jobs it took."""
-        jobs = 0
-        while True:
+    def carry_on(self, reaction: ReactionId, *, jobs: int | None = None) -> int:
+        """Work on it until it is over, waiting when Calendly asks to; answers how many jobs it took.
+
+        Args:
+            jobs: no more of them than so many.
+        """
+        done = 0
+        while done != jobs:
             assert self.core.use_cases.run_reaction(reaction=reaction) is not None
-            jobs += 1
+            done += 1
             ((state, not_before),) = self.rows("select state, not_before from reactions where id = %s", reaction)
             if state != "waiting":
-                return jobs
+                break
             self.pass_time(max(not_before - self.core.clock.now(), timedelta()))
+        return done
 
     def rows(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         """What the tables hold, as their owner sees it."""

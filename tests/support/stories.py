@@ -4,7 +4,9 @@ import random
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
+
+import orjson
 
 from adapters.webhooks.payloads import read
 from application.meetings.receive_deliveries import IncomingDelivery
@@ -89,6 +91,47 @@ class Storyteller:
             for one in event["invitees"]
             if not one["rescheduled"]
         }
+
+
+class BadPost:
+    """Carries word as badly as may be: some is lost, some comes twice, some late, all of it in any order; and for 72
+    hours nothing comes at all, nor ever will.
+    """
+
+    OUTAGE: Final = timedelta(hours=72)
+
+    def __init__(self, story: Storyteller) -> None:
+        self._story = story
+        self._outage_from = BEGINNING + timedelta(hours=story.random.randrange(7 * 24))
+        self._late: list[Envelope] = []
+
+    @property
+    def is_out(self) -> bool:
+        """Whether the outage is on."""
+        return timedelta() <= self._story.sandbox.world.clock.now() - self._outage_from < self.OUTAGE
+
+    def carry(self, told: Sequence[Envelope]) -> list[bytes]:
+        """What arrives after this was told: some of it, and some of what was told before."""
+        if self.is_out:
+            return []
+        chance = self._story.random
+        sent = [one for one in told for _ in range(chance.choice([0, 1, 1, 2]))]
+        on_time: list[Envelope] = []
+        late: list[Envelope] = []
+        for one in sent:
+            (on_time if chance.random() < 0.7 else late).append(one)
+        for one in self._late:
+            (on_time if chance.random() < 0.3 else late).append(one)
+        self._late = late
+        return self._shuffled(on_time)
+
+    def last(self) -> list[bytes]:
+        """What had been late all the time."""
+        late, self._late = self._late, []
+        return self._shuffled(late)
+
+    def _shuffled(self, told: Sequence[Envelope]) -> list[bytes]:
+        return [orjson.dumps(one) for one in self._story.random.sample(told, len(told))]
 
 
 def hear(core: Core, bodies: Iterable[bytes], *, together: bool = False) -> None:

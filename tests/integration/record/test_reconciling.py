@@ -1,10 +1,13 @@
 """After any losses one sweep makes the record equal to Calendly's (promise 6): random histories whose deliveries
-are lost, doubled and shuffled, with an outage in which none come, compared row by row.
+are lost, doubled, delayed and shuffled, with an outage of 72 hours in which none come, compared row by row.
+
+Of these there are few in every run; `RECONCILED_HISTORIES=1000` and `RECONCILED_MEETINGS=10000` try as many as is
+promised.
 """
 
 import os
-import random
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +15,14 @@ import orjson
 import pytest
 
 from adapters.calendly import wire
+from adapters.persistence.finders.postgres import PostgresFinders
 from adapters.persistence.meeting_rows import facts_json
 from calendly_sandbox.fixture import RunningSandbox
 from domain.errors import StaleWrite
 from domain.identifiers import ReactionId
+from tests.support.core import INSTALLATION
 from tests.support.reconciling import Comparison, comparison_on
-from tests.support.stories import BEGINNING, Storyteller, hear
+from tests.support.stories import BEGINNING, BadPost, Storyteller, hear
 from tests.support.witnesses import running_sandbox
 
 pytestmark = pytest.mark.integration
@@ -40,33 +45,34 @@ def ada(database: str, sandbox_server: RunningSandbox) -> Iterator[Comparison]:
         yield made
 
 
-def mangled(told: list[dict[str, Any]], chance: random.Random) -> list[bytes]:
-    """Some lost, some doubled, all in any order."""
-    kept = [one for one in told for _ in range(chance.choice([0, 1, 1, 2]))]
-    return [orjson.dumps(one) for one in chance.sample(kept, len(kept))]
-
-
 @pytest.mark.parametrize("seed", range(-(-HISTORIES // AT_ONCE)))
 def test_whatever_was_lost_one_sweep_makes_the_record_calendlys(ada: Comparison, seed: int) -> None:
     story = Storyteller(seed, sandbox=ada.sandbox.engine, misses_only_what_began=True)
-    outage = range(story.random.randrange(AT_ONCE), AT_ONCE)
-    for number in range(AT_ONCE):
+    post = BadPost(story)
+    for _ in range(AT_ONCE):
         told = story.history()
         ada.follow_clock()
-        if number not in outage or number % 3 == 0:
-            hear(ada.core, mangled(told, story.random))
+        hear(ada.core, post.carry(told))
+    while post.is_out:
+        ada.pass_time(timedelta(hours=1))
 
     ada.sweep()
 
     assert meetings(ada) == story.truth()
     assert bookings(ada) == said_by_calendly(ada)
+    lines = ada.rows("select * from meeting_changes")
+    hear(ada.core, post.last())
+    # What comes after the sweep has nothing left to tell.
+    assert bookings(ada) == said_by_calendly(ada)
+    assert ada.rows("select * from meeting_changes") == lines
 
 
 @pytest.mark.parametrize("seed", [100, 101])
 def test_a_second_sweep_changes_nothing(ada: Comparison, seed: int) -> None:
     story = Storyteller(seed, sandbox=ada.sandbox.engine, misses_only_what_began=True)
+    post = BadPost(story)
     for _ in range(10):
-        hear(ada.core, mangled(story.history(), story.random))
+        hear(ada.core, post.carry(story.history()))
     ada.sweep()
     before = everything(ada)
 
@@ -114,18 +120,36 @@ def test_what_is_the_same_on_both_sides_costs_no_request(ada: Comparison) -> Non
     assert [operation for _, operation in ada.asked_at] == ["scheduled_events", "scheduled_events"]
 
 
-def test_a_large_account_stays_inside_fifty_requests_a_minute(ada: Comparison) -> None:
+def test_a_large_account_stays_inside_fifty_requests_a_minute_and_says_how_long_it_takes(
+    ada: Comparison, record_testsuite_property: Callable[[str, object], None]
+) -> None:
     ada.sandbox.engine.switches.rate_limit_per_minute = 50
     count = int(os.environ.get("RECONCILED_MEETINGS", "250"))
     for _ in range(count):
         ada.sandbox.engine.book("intro-call", name="Kim", email="kim@example.com")
+    reaction = begun(ada)
+    began = ada.core.clock.now()
 
-    ada.sweep()
+    while (said := seconds_left(ada)) is None:
+        ada.carry_on(reaction, jobs=1)
+    asked_of = ada.core.clock.now()
+    ada.carry_on(reaction)
 
     assert len(meetings(ada)) == count
-    asked = [at for at, _ in ada.asked_at]
-    busiest = max(sum(1 for other in asked if at <= other < at + timedelta(minutes=1)) for at in asked)
+    asked = sorted(at for at, _ in ada.asked_at)
+    busiest = max(bisect_left(asked, at + timedelta(minutes=1)) - place for place, at in enumerate(asked))
     assert busiest <= 50
+    took = (ada.core.clock.now() - asked_of).total_seconds()
+    assert abs(said - took) <= max(90, took / 10)
+    for name, figure in {
+        "meetings": count,
+        "requests": len(asked),
+        "requests in the busiest minute": busiest,
+        "took in all": ada.core.clock.now() - began,
+        "foretold when repairing began": timedelta(seconds=said),
+        "took from there": timedelta(seconds=took),
+    }.items():
+        record_testsuite_property(name, str(figure))
 
 
 def test_a_sweep_leaves_calls_for_those_who_wait_in_front_of_a_screen(ada: Comparison) -> None:
@@ -237,6 +261,12 @@ def begun(ada: Comparison) -> ReactionId:
     ada.follow_clock()
     ada.core.use_cases.reconcile_now(principal=ada.owner)
     return ada.core.jobs.reactions.pop()
+
+
+def seconds_left(ada: Comparison) -> int | None:
+    finders = PostgresFinders(ada.core.database, INSTALLATION)
+    found = finders.last_reconciliation(ada.owner, ada.connection.id, now=ada.core.clock.now())
+    return found.seconds_left if found else None
 
 
 def meetings(ada: Comparison) -> dict[Any, tuple[Any, Any]]:

@@ -119,6 +119,14 @@ def _backfill_view(row: AnyRow, now: datetime) -> BackfillView:
 
 
 def _seconds_left(row: AnyRow, since: datetime, now: datetime, *, usual: float) -> int:
-    left: int = max(0, row.expected - row.asked)
-    pace: float = (now - since).total_seconds() / row.asked if row.asked else usual
-    return math.ceil(left * pace)
+    """By how fast it got on, counted in whole minutes as Calendly's limit is: within one, it asks and then waits.
+
+    Of the first minute it may have had a part only; so at first nothing slower than usual is believed.
+    """
+    asked: int = row.asked
+    left: int = max(0, row.expected - asked)
+    if asked == 0:
+        return math.ceil(left * usual)
+    elapsed = (now - since).total_seconds()
+    pace = max(1, math.ceil(elapsed / 60)) * 60 / asked
+    return math.ceil(left * (min(pace, usual) if elapsed < 120 else pace))

@@ -1,12 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { mockApi } from "./dev/mock-api.ts";
+import { preloadPages } from "./tools/preload-pages.ts";
 
 /** A running service to develop against; without it, `npm run dev` answers from the stand-in in `dev/`. */
 const service = process.env["QUOTLA_SERVICE"];
 
 export default defineConfig({
-  plugins: [react(), ...(service === undefined ? [mockApi()] : [])],
+  plugins: [react(), preloadPages(), ...(service === undefined ? [mockApi()] : [])],
   // The service puts a fresh nonce in this place with every answer.
   html: { cspNonce: "{{nonce}}" },
   build: {
@@ -15,6 +16,16 @@ export default defineConfig({
     // A data: address would need its own word in the content security policy.
     assetsInlineLimit: 0,
     sourcemap: false,
+    // One sheet: what would be split off is smaller than the request for it.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // What most pages share comes in one piece, not in a dozen requests one after another.
+          groups: [{ name: "shared", minShareCount: 5 }],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",

@@ -41,7 +41,8 @@ export function IntegrationsPage() {
           }}
         />
       )}
-      <StripeCard />
+      {/* Not before what stands above it: it would be pushed down. */}
+      {!isLoading && <StripeCard />}
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from calendly_sandbox.fixture import RunningSandbox, calendly
-from tests.support.witnesses import running_sandbox
+from tests.support.witnesses import Measure, running_sandbox
 
 __all__ = ["calendly"]
 
@@ -16,7 +16,7 @@ Client = Callable[..., httpx.Client]
 @pytest.fixture(scope="session")
 def calendly_sandbox_server() -> Iterator[RunningSandbox]:
     """One for the whole session; what is wrongly asked must be refused."""
-    with running_sandbox(is_strict=False) as running:
+    with running_sandbox(measure=Measure.REFUSALS) as running:
         yield running
 
 

@@ -221,8 +221,16 @@ def problems_of(exchange: Exchange, *, is_strict: bool) -> list[str]:
     if not is_strict:
         was_refused = 400 <= exchange.status < 500
         of_call = [] if was_refused else [one for one in of_call if not _is_among(TAKEN_CALLS, one)]
-    of_answer = known.problems_of_answer(operation, exchange.status, exchange.answered_headers, exchange.answered)
-    return [*of_call, *(one for one in of_answer if not _is_among(OBSERVED_ANSWERS, one))]
+    return [*of_call, *problems_of_answer(exchange)]
+
+
+def problems_of_answer(exchange: Exchange) -> list[str]:
+    """What is wrong with the answer alone."""
+    operation = document().find(exchange.method, exchange.path)
+    if operation is None:
+        return []
+    found = document().problems_of_answer(operation, exchange.status, exchange.answered_headers, exchange.answered)
+    return [one for one in found if not _is_among(OBSERVED_ANSWERS, one)]
 
 
 def _is_among(patterns: Mapping[str, str], problem: str) -> bool:

@@ -1,11 +1,11 @@
 """Sandboxes whose every call and answer is checked against Calendly's document; a test that saw a wrong one fails.
 
-Two measures: our own adapter must never send what is not documented; tests of the sandbox itself may, to see it
-refused.
+How strictly depends on who calls: see `Measure`.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum, auto
 from functools import partial
 
 import pytest
@@ -14,18 +14,24 @@ from calendly_sandbox import fixture
 from calendly_sandbox.fixture import RunningSandbox
 from calendly_sandbox.settings import SandboxSettings
 from calendly_sandbox.witness import Exchange
-from tests.support.calendly_document import problems_of
+from tests.support.calendly_document import problems_of, problems_of_answer
 from tests.support.unlike_calendly import note_problems
 
 
-@contextmanager
-def running_sandbox(settings: SandboxSettings | None = None, *, is_strict: bool = True) -> Iterator[RunningSandbox]:
-    """As `calendly_sandbox.fixture.running_sandbox`, watched.
+class Measure(Enum):
+    """What must be right."""
 
-    Args:
-        is_strict: also a call that was refused must have been right.
-    """
-    with fixture.running_sandbox(settings, witness=partial(_judge, is_strict=is_strict)) as running:
+    EVERYTHING = auto()  # our own adapter never sends what is not documented
+    REFUSALS = auto()  # what is sent may be wrong, and is refused then
+    ANSWERS = auto()  # what is sent may be anything
+
+
+@contextmanager
+def running_sandbox(
+    settings: SandboxSettings | None = None, *, measure: Measure = Measure.EVERYTHING
+) -> Iterator[RunningSandbox]:
+    """As `calendly_sandbox.fixture.running_sandbox`, watched."""
+    with fixture.running_sandbox(settings, witness=partial(_judge, measure=measure)) as running:
         yield running
 
 
@@ -36,5 +42,8 @@ def calendly_sandbox_server() -> Iterator[RunningSandbox]:
         yield running
 
 
-def _judge(exchange: Exchange, *, is_strict: bool) -> None:
-    note_problems(problems_of(exchange, is_strict=is_strict))
+def _judge(exchange: Exchange, *, measure: Measure) -> None:
+    if measure is Measure.ANSWERS:
+        note_problems(problems_of_answer(exchange))
+    else:
+        note_problems(problems_of(exchange, is_strict=measure is Measure.EVERYTHING))

@@ -119,7 +119,7 @@ def list_available_times(call: Call) -> Answer:
 
 def list_locations(call: Call) -> Answer:
     """`GET /locations`: where a user meets. The answer's shape is not published: it is that of event types' places."""
-    user = require_colleague(call, call.require("user"))
+    user = require_colleague(call, call.require("user"), says_why=False)
     offered = [one for one in call.world.event_types.values() if one.owner_id == user.id and one.deleted_at is None]
     kept: list[Json] = []
     for location in (location for one in offered for location in one.locations or ()):
@@ -161,7 +161,7 @@ def create_one_off(call: Call) -> Answer:
     if not isinstance(co_hosts, list) or len(co_hosts) > MOST_CO_HOSTS:
         raise invalid("co_hosts", f"must be at most {MOST_CO_HOSTS} users")
     for co_host in co_hosts:
-        require_colleague(call, read_text("co_hosts", co_host))
+        require_colleague(call, read_text("co_hosts", co_host), says_why=False)
     location = call.body.get("location")
     event_type = call.sandbox.catalog.add(
         host,
@@ -207,7 +207,7 @@ def _check_dates(setting: Any) -> None:
 
 def _require_manageable_owner(call: Call, reference: str) -> User:
     """The caller, or, for who runs the organization, a member of it."""
-    owner = require_colleague(call, reference)
+    owner = require_colleague(call, reference, says_why=False)
     if owner is not call.user and not call.user.runs_the_organization:
         raise denied()
     return owner

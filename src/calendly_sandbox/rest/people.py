@@ -14,11 +14,15 @@ MEMBERSHIP_FIELDS = {
 }
 
 
-def require_colleague(call: Call, reference: str) -> User:
-    """A user of the caller's organization; an unknown or foreign one is refused."""
+def require_colleague(call: Call, reference: str, *, says_why: bool = True) -> User:
+    """A user of the caller's organization; an unknown or foreign one is refused.
+
+    Args:
+        says_why: not every operation does; the others say only that it is not permitted.
+    """
     user = call.world.find_user(reference)
     if user is None or user.organization_id != call.user.organization_id:
-        raise denied(NOT_IN_YOUR_ORGANIZATION)
+        raise denied(NOT_IN_YOUR_ORGANIZATION) if says_why else denied()
     return user
 
 

@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from application.records.sync_clients import ClientInput
-from calendly_sandbox.fixture import RunningSandbox, running_sandbox
+from calendly_sandbox.fixture import RunningSandbox
 from domain.backfill import BackfillNotUnderWay, BackfillUnderWay, EmptyRange
 from domain.connection import NotConnected
 from domain.errors import NotFound
@@ -16,6 +16,7 @@ from domain.identifiers import ReactionId
 from tests.support.core import an_owner
 from tests.support.reconciling import Comparison, comparison_on
 from tests.support.stories import BEGINNING, hear
+from tests.support.witnesses import running_sandbox
 
 pytestmark = pytest.mark.integration
 

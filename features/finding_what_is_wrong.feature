@@ -44,6 +44,11 @@ Feature: Finding what is wrong
 
   Rule: Whoever looks after it is told how the installation is
 
+    Scenario: An owner looks at a colleague's connection
+      Given Bob has connected Calendly, and somebody has booked with him
+      When Ada asks what is wrong with the connections of all
+      Then nothing is wrong
+
     Scenario: All of it runs
       Given web, worker and upkeep run
       When Ada asks how the installation is

@@ -61,6 +61,8 @@ class Report:
     installation: Sequence[Looked]
     processes: Sequence[SignOfLife] = ()
     connections: Sequence[LookedAtConnection] = ()
+    left_out: int = 0
+    """How many connections were not looked at, for there are so many."""
 
     @property
     def checks(self) -> Sequence[Looked]:
@@ -121,6 +123,8 @@ def in_words(report: Report) -> Iterator[str]:
         yield f"Connection {one.id} of workspace {one.workspace} ({one.status})"
         yield from _lines(one.checks)
     yield ""
+    if report.left_out:
+        yield f"{report.left_out} more connections were not looked at; --connection looks at one of them."
     yield _summary(report)
 
 
@@ -152,6 +156,7 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for one in report.connections
         ],
+        "connectionsLeftOut": report.left_out,
     }
 
 
@@ -162,12 +167,14 @@ def look_over(application: Application, connection: UUID | None = None) -> Repor
         CannotStart: there is no such connection.
     """
     health = application.use_cases.examine_whole_installation()
+    there = _wanted(application, connection) if _can_be_asked(health) else ()
     return Report(
         version=health.version,
         checked_at=health.checked_at,
         installation=[_looked(check) for check in health.checks],
         processes=health.signs,
-        connections=_connections(application, connection) if _can_be_asked(health) else (),
+        connections=[_looked_at(application, one) for one in there[:MOST_CONNECTIONS]],
+        left_out=len(there[MOST_CONNECTIONS:]),
     )
 
 
@@ -192,7 +199,7 @@ def _can_be_asked(health: InstallationHealth) -> bool:
     return all(check.state is CheckState.OK for check in health.checks if check.name in needed)
 
 
-def _connections(application: Application, chosen: UUID | None) -> Sequence[LookedAtConnection]:
+def _wanted(application: Application, chosen: UUID | None) -> Sequence[Connection]:
     try:
         there = application.use_cases.list_open_connections()
     except StorageUnavailable:  # it went away meanwhile; the next run says so
@@ -200,7 +207,7 @@ def _connections(application: Application, chosen: UUID | None) -> Sequence[Look
     wanted = [one for one in there if chosen in (None, one.id)]
     if chosen is not None and not wanted:
         raise CannotStart(f"There is no open connection {chosen}.")
-    return [_looked_at(application, one) for one in wanted[:MOST_CONNECTIONS]]
+    return wanted
 
 
 def _looked_at(application: Application, connection: Connection) -> LookedAtConnection:

@@ -15,7 +15,9 @@ from tests.acceptance.people import Person
 from tests.acceptance.scene import Scene
 
 AMISS: Final = ("WARNING", "FAILING")
+BOBS_CALL: Final = "bob-marsh/measurement-001"
 HEALTH: Final = "{ viewer { health { checks { name state meaning mend } } } }"
+CONNECTIONS: Final = "{ viewer { health { connections { diagnosis { name state meaning mend } } } } }"
 DIAGNOSIS: Final = "{ viewer { calendly { diagnosis { name state meaning mend } } } }"
 
 
@@ -182,6 +184,19 @@ def asks_for_all(ada: Person) -> list[dict[str, Any]]:
     return found
 
 
+@given("Bob has connected Calendly, and somebody has booked with him")
+def bob_has_connected(scene: Scene, bob: Person) -> None:
+    bob.connect()
+    scene.book("Kim", None, event_type=BOBS_CALL)
+
+
+@when("Ada asks what is wrong with the connections of all", target_fixture="checks")
+def asks_for_connections(scene: Scene, ada: Person) -> list[dict[str, Any]]:
+    scene.service.settle()
+    found = ada.ask(CONNECTIONS)["viewer"]["health"]["connections"]
+    return [check for one in found for check in one["diagnosis"]]
+
+
 @then("whoever runs the service is told the same")
 def operator_is_told(scene: Scene, checks: list[dict[str, Any]]) -> None:
     report = doctor.look_over(scene.service.application)
@@ -206,6 +221,7 @@ def asks(scene: Scene, ada: Person) -> list[dict[str, Any]]:
 
 @then("nothing is wrong")
 def nothing_wrong(checks: list[dict[str, Any]]) -> None:
+    assert checks
     assert [check for check in checks if check["state"] != "OK"] == []
 
 

@@ -158,6 +158,17 @@ def test_a_closed_connection_is_nobodys_account(units: UnitOfWorkFactory, world:
         assert unit.connections.of_account(connection.account.uri) is None
 
 
+def test_the_system_lists_all_open_ones_without_their_tokens(units: UnitOfWorkFactory, world: World) -> None:
+    closed = a_connection(world.boss)
+    closed.close(NOON)
+    mine = [connected(units, world), saved(units, a_connection(world.eve)), saved(units, closed)]
+
+    with units.as_system() as unit:
+        found = [one for one in unit.connections.open() if one.id in {known.id for known in mine}]
+
+    assert [(one.id, one.tokens) for one in found] == [(mine[0].id, None), (mine[1].id, None)]
+
+
 def test_only_the_system_may_ask_whose_an_account_is(units: UnitOfWorkFactory, world: World) -> None:
     with units.acting_as(world.ada) as unit, pytest.raises(RuntimeError, match="system"):
         unit.connections.of_account(an_account().uri)

@@ -1,0 +1,75 @@
+"""What is seen of the processes when one of them, or Redis, goes away: over the API, and by `quotla doctor`."""
+
+import json
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+
+from tests.integration.processes.commands import run
+from tests.support.house import House
+
+pytestmark = pytest.mark.integration
+
+HEALTH: Final = """{ viewer { health {
+    processes { name isAlive reachesBroker } checks { name state meaning mend }
+    connections { diagnosis { name state } }
+} } }"""
+PATIENCE: Final = timedelta(seconds=40)
+"""A sign is given every 15 seconds, and what was found is told for ten more."""
+
+
+def health(house: House) -> dict[str, Any]:
+    found: dict[str, Any] = house.ada.ask(HEALTH)["viewer"]["health"]
+    return found
+
+
+def seen(house: House, name: str) -> tuple[str, str]:
+    """A check's state and what it means, over the API."""
+    (check,) = [check for check in health(house)["checks"] if check["name"] == name]
+    return check["state"], check["meaning"]
+
+
+def told(house: House) -> dict[str, str]:
+    """The states that `quotla doctor` tells, by name."""
+    done = run("doctor", "--json", environment=house.environment)
+    return {check["name"]: check["state"] for check in json.loads(done.stdout)["installation"]}
+
+
+def test_where_all_of_it_runs_that_is_seen(house: House) -> None:
+    house.wait_until(lambda: seen(house, "broker")[0] == "OK", patience=PATIENCE)
+
+    found, by_command = health(house), told(house)
+
+    alive = {one["name"] for one in found["processes"] if one["isAlive"] and one["reachesBroker"]}
+    assert alive == {"serve", "worker", "upkeep"}
+    amiss = {name: state for name, state in by_command.items() if state not in ("ok", "unknown")}
+    assert amiss == {}
+    assert [check for one in found["connections"] for check in one["diagnosis"] if check["state"] == "FAILING"] == []
+
+
+def test_redis_being_away_is_seen_and_said(house: House) -> None:
+    house.valkey.kill()
+
+    house.wait_until(lambda: seen(house, "broker")[0] == "FAILING", patience=PATIENCE)
+
+    assert "Redis does not answer" in seen(house, "broker")[1]
+    assert told(house)["broker"] == "failing"
+
+
+def test_a_worker_that_ended_in_an_orderly_way_is_seen_to_be_gone_at_once(house: House) -> None:
+    house.ask_to_stop("worker")
+    house.await_end("worker")
+
+    assert seen(house, "worker")[0] == "FAILING"
+    assert seen(house, "worker")[1].startswith("None runs")
+
+
+def test_a_worker_that_was_killed_is_missed_after_a_minute_of_silence(house: House) -> None:
+    house.kill("worker")
+    assert seen(house, "worker")[0] == "OK"
+
+    house.change("update signs_of_life set seen_at = seen_at - interval '1 minute' where name = 'worker'")
+
+    assert seen(house, "worker")[0] == "FAILING"
+    assert seen(house, "worker")[1].startswith("None was seen since")

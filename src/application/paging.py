@@ -5,6 +5,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Generic, Self, TypeVar
 
 from domain.errors import DomainError
@@ -21,14 +22,14 @@ class BadPageRequest(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A row's position in an order: what it is ordered by, as text, the last being its id."""
+    """A row's position in an order: what it is ordered by, the last being its id. One that was read holds texts."""
 
     order: str
-    values: tuple[str, ...]
+    values: tuple[object, ...]
 
     def encoded(self) -> str:
         """As an opaque text for the outside."""
-        raw = json.dumps([self.order, *self.values], separators=(",", ":")).encode()
+        raw = json.dumps([self.order, *map(_text, self.values)], separators=(",", ":")).encode()
         return base64.urlsafe_b64encode(raw).decode().rstrip("=")
 
     @classmethod
@@ -83,6 +84,10 @@ class PageRequest:
         return cls(size=size, after=after, before=before, from_end=last is not None, with_total=with_total)
 
 
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
 COUNTED_UP_TO: Final = 10_000
 """Above this, a total is not given: counting would cost more than it tells."""
 
@@ -94,7 +99,12 @@ class Edge(Generic[Row_co]):
     """A row with its position."""
 
     node: Row_co
-    cursor: str
+    position: Cursor
+
+    @property
+    def cursor(self) -> str:
+        """The position as a text; written when it is asked for, for most are not."""
+        return self.position.encoded()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,7 +24,7 @@ from adapters.live.in_process import InProcessLiveFeed
 from application.connections.diagnosis import Check, CheckName, CheckState
 from application.health.checks import InstallationCheck, InstallationCheckName
 from application.health.examine_installation import InstallationHealth
-from application.paging import Edge, Page, PageRequest
+from application.paging import Cursor, Edge, Page, PageRequest
 from application.ports.deliveries import DeliveryState
 from application.ports.finders import DeliveryCriteria, Finders, MeetingCriteria, MeetingOrder, Resync
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Gatekeeper, Unauthenticated
@@ -295,10 +295,10 @@ def a_health() -> InstallationHealth:
 
 
 def _cut(rows: Sequence[Any], page: PageRequest, **more: Any) -> Page[Any]:
-    begin = int(page.after) + 1 if page.after is not None else 0
+    begin = int(str(Cursor.parse(page.after, order="order", length=1).values[0])) + 1 if page.after is not None else 0
     chosen = list(enumerate(rows))[begin : begin + page.size]
     return Page(
-        edges=[Edge(row, str(index)) for index, row in chosen],
+        edges=[Edge(row, Cursor("order", (str(index),))) for index, row in chosen],
         has_next=begin + page.size < len(rows),
         has_previous=begin > 0,
         total=len(rows) if page.with_total else None,

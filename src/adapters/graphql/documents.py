@@ -5,6 +5,7 @@ documents that are none.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
@@ -20,6 +21,7 @@ from graphql import (
     validate,
 )
 
+from adapters.graphql.compiled import Printers
 from adapters.graphql.limits import Limits, TooComplex, check_cost, check_shape
 
 _MOST_ERRORS: Final = 20
@@ -39,6 +41,15 @@ class DocumentRefused(Exception):
         self.errors = errors
         self.code = code
         """For the errors that carry none of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A document that may be executed, and what was made for executing it."""
+
+    document: DocumentNode
+    printers: Printers = field(default_factory=dict)
+    """Of its lists; see `compiled`."""
 
 
 class Documents:
@@ -87,7 +98,7 @@ class Documents:
             raise _refused("Only documents known beforehand are executed here.", "DOCUMENT_NOT_TRUSTED")
         return query
 
-    def ready(self, text: str) -> DocumentNode:
+    def ready(self, text: str) -> Ready:
         """Parsed, within its limits and valid.
 
         Raises:
@@ -107,7 +118,7 @@ class Documents:
         except TooComplex as error:
             raise DocumentRefused([error], VALIDATION_FAILED) from error
 
-    def _made_ready(self, text: str) -> DocumentNode:
+    def _made_ready(self, text: str) -> Ready:
         try:
             document = parse(
                 text,
@@ -127,7 +138,7 @@ class Documents:
         )
         if errors:
             raise DocumentRefused(errors, VALIDATION_FAILED)
-        return document
+        return Ready(document)
 
 
 def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any
 
-from graphql import DocumentNode, ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType
+from graphql import ExecutionResult, GraphQLSchema, OperationDefinitionNode, OperationType
 from graphql import execute as execute_document
 from graphql import subscribe as subscribe_document
 
+from adapters.graphql.compiled import CompilingExecutor
 from adapters.graphql.context import Context, Surroundings
-from adapters.graphql.documents import Documents, operation_of
+from adapters.graphql.documents import Documents, Ready, operation_of
 from adapters.graphql.refusals import Errors, Json
 from adapters.graphql.requests import Request
 from application.principal import Principal
@@ -42,7 +43,7 @@ class Observation:
 class Prepared:
     """A request that may be executed."""
 
-    document: DocumentNode
+    ready: Ready
     operation: OperationDefinitionNode
     variables: Mapping[str, Any]
 
@@ -73,10 +74,10 @@ class Execution:
         Raises:
             DocumentRefused: it cannot be executed.
         """
-        document = self.documents.ready(self.documents.find(request.query, request.sha256_hash))
-        operation = operation_of(document, request.operation_name)
-        self.documents.check_cost(document, operation, request.variables)
-        return Prepared(document, operation, request.variables)
+        ready = self.documents.ready(self.documents.find(request.query, request.sha256_hash))
+        operation = operation_of(ready.document, request.operation_name)
+        self.documents.check_cost(ready.document, operation, request.variables)
+        return Prepared(ready, operation, request.variables)
 
     async def once(self, prepared: Prepared, principal: Principal) -> tuple[Json, bool]:
         """Answer a query or mutation; and whether it never got to executing, because its variables were wrong."""
@@ -118,7 +119,9 @@ class Execution:
     def _arguments(self, prepared: Prepared, principal: Principal) -> Mapping[str, Any]:
         return {
             "schema": self.schema,
-            "document": prepared.document,
+            "document": prepared.ready.document,
+            "executor_class": CompilingExecutor,
+            "printers": prepared.ready.printers,
             "operation_name": prepared.name,
             "variable_values": prepared.variables,
             "context_value": Context(self.around, principal),

@@ -27,6 +27,8 @@ _LONGEST_TEXT: Final = 2_048
 _DATE_TIME: Final = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[Tt](\d{2}):(\d{2}):(\d{2})(?:\.(\d+))?(?:([Zz])|([+-])(\d{2}):(\d{2}))", re.ASCII
 )
+_EVERYDAY_ADDRESS: Final = re.compile(r"https?://[a-z0-9.-]+(/[!-~]*)?", re.ASCII)
+"""What nearly all of Calendly's look like; the others are taken apart."""
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?\d{1,40}(\.\d{1,40})?", re.ASCII)
 
@@ -58,7 +60,8 @@ def read_date_time(value: object) -> datetime:
 
 def print_date_time(value: datetime) -> str:
     """In UTC with a Z; microseconds where there are any."""
-    return value.astimezone(UTC).isoformat().removesuffix("+00:00") + "Z"
+    in_utc = value if value.tzinfo is UTC else value.astimezone(UTC)
+    return in_utc.isoformat()[:-6] + "Z"  # less "+00:00"
 
 
 def read_date(value: object) -> date:
@@ -95,7 +98,10 @@ def print_decimal(value: DecimalNumber) -> str:
 
 def is_web_address(text: str) -> bool:
     """Whether it is an absolute http(s) address that can be shown as a link."""
-    if len(text) > _LONGEST_TEXT or any(character.isspace() or not character.isprintable() for character in text):
+    if len(text) <= _LONGEST_TEXT and _EVERYDAY_ADDRESS.fullmatch(text):
+        return True
+    # What is printable has no blanks but the space itself.
+    if len(text) > _LONGEST_TEXT or " " in text or not text.isprintable():
         return False
     try:
         parts = urlsplit(text)

@@ -123,7 +123,7 @@ def page_of_event_types(
     rest = [(key, item) for key, item in found if after is None or key > after]
     shown = rest[: request.size]
     return Page(
-        edges=[Edge(item, Cursor(_ORDER, tuple(_written(key))).encoded()) for key, item in shown],
+        edges=[Edge(item, Cursor(_ORDER, tuple(_written(key)))) for key, item in shown],
         has_next=len(rest) > len(shown),
         has_previous=len(found) > len(rest),
         total=len(found),
@@ -142,7 +142,7 @@ def _written(key: _Key) -> Iterator[str]:
 
 
 def _key_of(cursor: str) -> _Key:
-    position, name, uuid = Cursor.parse(cursor, order=_ORDER, length=3).values
+    position, name, uuid = (str(value) for value in Cursor.parse(cursor, order=_ORDER, length=3).values)
     try:
         return int(position), name, uuid
     except ValueError as error:

@@ -7,7 +7,7 @@ from uuid import UUID
 import strawberry
 
 from adapters.graphql.context import Info
-from adapters.graphql.fields import field
+from adapters.graphql.fields import ReadWhenAsked, field
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.loaders import MeetingsWanted
 from adapters.graphql.paging import PageInfo, wants_total
@@ -176,7 +176,7 @@ class MatchExplanation:
 
 
 @strawberry.type(description="Our record of one invitee's booking, however often it moved.")
-class Meeting(Node):
+class Meeting(ReadWhenAsked, Node):
     """See its description."""
 
     view: strawberry.Private[MeetingView]
@@ -206,34 +206,10 @@ class Meeting(Node):
 
     @classmethod
     def of(cls, view: MeetingView) -> Self:
-        """From what the core says."""
-        return cls(
-            view=view,
-            id=global_id(Kind.MEETING, view.id),
-            owner_id=global_id(Kind.USER, view.owner),
-            status=MeetingStatus(view.status.value),
-            is_moving=view.is_moving,
-            starts_at=view.starts_at,
-            ends_at=view.ends_at,
-            event_type_name=view.event_type_name,
-            host=Host.of(view.host) if view.host else None,
-            hosts=[Host.of(host) for host in view.hosts],
-            invitee=Invitee.of(view.invitee),
-            guests=[EmailText(guest) for guest in view.guests],
-            location=MeetingLocation.of(view.location) if view.location else None,
-            join_url=link_or_none(view.join_url),
-            client=Client.of(view.client) if view.client else None,
-            quote=Quote.of(view.quote) if view.quote else None,
-            invoice=Invoice.of(view.invoice) if view.invoice else None,
-            match=MatchExplanation.of(view.match),
-            cancellation=Cancellation.of(view.cancellation) if view.cancellation else None,
-            cancel_url=link_or_none(view.cancel_url),
-            reschedule_url=link_or_none(view.reschedule_url),
-            moves=[MeetingMove.of(move) for move in view.moves],
-            answers=[QuestionAnswer.of(answer) for answer in view.answers],
-            created_at=view.created_at,
-            updated_at=view.updated_at,
-        )
+        """From what the core says. Its fields are read when they are asked for."""
+        meeting = cls.__new__(cls)
+        meeting.view = view
+        return meeting
 
     @field("The link it was booked through, where it was one of ours.")
     async def scheduling_link(self, info: Info) -> LazyLink | None:
@@ -255,6 +231,34 @@ class Meeting(Node):
         size = PageRequest.of(first=first).size
         found = await info.context.loaders.changes_of_meetings.load((self.view.id, size))
         return [MeetingChange.of(view) for view in found]
+
+
+Meeting.READ = {
+    "id": lambda view: global_id(Kind.MEETING, view.id),
+    "owner_id": lambda view: global_id(Kind.USER, view.owner),
+    "status": lambda view: MeetingStatus(view.status.value),
+    "is_moving": lambda view: view.is_moving,
+    "starts_at": lambda view: view.starts_at,
+    "ends_at": lambda view: view.ends_at,
+    "event_type_name": lambda view: view.event_type_name,
+    "host": lambda view: Host.of(view.host) if view.host else None,
+    "hosts": lambda view: [Host.of(host) for host in view.hosts],
+    "invitee": lambda view: Invitee.of(view.invitee),
+    "guests": lambda view: [EmailText(guest) for guest in view.guests],
+    "location": lambda view: MeetingLocation.of(view.location) if view.location else None,
+    "join_url": lambda view: link_or_none(view.join_url),
+    "client": lambda view: Client.of(view.client) if view.client else None,
+    "quote": lambda view: Quote.of(view.quote) if view.quote else None,
+    "invoice": lambda view: Invoice.of(view.invoice) if view.invoice else None,
+    "match": lambda view: MatchExplanation.of(view.match),
+    "cancellation": lambda view: Cancellation.of(view.cancellation) if view.cancellation else None,
+    "cancel_url": lambda view: link_or_none(view.cancel_url),
+    "reschedule_url": lambda view: link_or_none(view.reschedule_url),
+    "moves": lambda view: [MeetingMove.of(move) for move in view.moves],
+    "answers": lambda view: [QuestionAnswer.of(answer) for answer in view.answers],
+    "created_at": lambda view: view.created_at,
+    "updated_at": lambda view: view.updated_at,
+}
 
 
 @strawberry.type(description="A line of the change log: which fields of a meeting changed, when and by whom.")
@@ -306,9 +310,10 @@ class MeetingEdge:
 
 
 @strawberry.type(description="A page of meetings.")
-class MeetingConnection:
+class MeetingConnection(ReadWhenAsked):
     """See its description."""
 
+    view: strawberry.Private[Page[MeetingView]]
     edges: list[MeetingEdge] = strawberry.field(description="The meetings with their positions.")
     nodes: list[Meeting] = strawberry.field(description="The meetings alone.")
     page_info: PageInfo = strawberry.field(description="Where the page lies.")
@@ -319,21 +324,25 @@ class MeetingConnection:
 
     @classmethod
     def of(cls, page: Page[MeetingView]) -> Self:
-        """From what the core says.
+        """From what the core says. Its fields are read when they are asked for.
 
         Raises:
             ValueError: the page does not tell its snapshot, which a page of meetings must.
         """
         if page.as_of is None:
             raise ValueError("a page of meetings without its snapshot")
-        edges = [MeetingEdge(node=Meeting.of(edge.node), cursor=edge.cursor) for edge in page.edges]
-        return cls(
-            edges=edges,
-            nodes=[edge.node for edge in edges],
-            page_info=PageInfo.of(page),
-            total_count=page.total,
-            as_of=str(page.as_of),
-        )
+        connection = cls.__new__(cls)
+        connection.view = page
+        return connection
+
+
+MeetingConnection.READ = {
+    "edges": lambda page: [MeetingEdge(node=Meeting.of(edge.node), cursor=edge.cursor) for edge in page.edges],
+    "nodes": lambda page: [Meeting.of(edge.node) for edge in page.edges],
+    "page_info": PageInfo.of,
+    "total_count": lambda page: page.total,
+    "as_of": lambda page: str(page.as_of),
+}
 
 
 async def meetings_about(

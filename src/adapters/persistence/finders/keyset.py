@@ -136,17 +136,13 @@ class Keyset(Generic[View]):
     def _position(self, text: str) -> Sequence[object]:
         cursor = Cursor.parse(text, order=self.order, length=len(self.keys))
         try:
-            return [key.read(value) for key, value in zip(self.keys, cursor.values, strict=True)]
+            return [key.read(str(value)) for key, value in zip(self.keys, cursor.values, strict=True)]
         except ValueError as error:
             raise BadPageRequest("That cursor is not one of ours.") from error
 
-    def _cursor(self, values: Mapping[str, Any]) -> str:
-        return Cursor(self.order, tuple(_text(values[key.name]) for key in self.keys)).encoded()
+    def _cursor(self, values: Mapping[str, Any]) -> Cursor:
+        return Cursor(self.order, tuple(values[key.name] for key in self.keys))
 
 
 def _type(column: ColumnElement[Any]) -> TypeEngine[Any]:
     return column.type
-
-
-def _text(value: object) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)

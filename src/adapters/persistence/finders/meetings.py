@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from adapters.persistence.finders import meeting_statements as statements
 from adapters.persistence.finders.keyset import Keyset
 from adapters.persistence.finders.meeting_statements import ORDERS, Shape, values_of
-from adapters.persistence.finders.reading import Parts, Reader, whose
+from adapters.persistence.finders.reading import Parts, Reader, Values, whose
 from adapters.persistence.finders.shapes import change_view, invoice_view, meeting_view, quote_view
 from adapters.persistence.rows import AnyRow
 from application.paging import Page, PageRequest
@@ -32,9 +32,9 @@ class MeetingFinders(Reader):
             rows = transaction.all(statements.listing(shape), parameters)
             total = transaction.first(statements.counting(shape), parameters) if page.with_total else None
         parts = Parts(rows)
-        shown = [(parts.of(row, "m_"), _view(parts, row, now)) for row in rows]
+        shown = [(meeting, _view_of(meeting, parts, row, now)) for row in rows if (meeting := parts.of(row, "m_"))]
         return keyset.page(
-            [(values, view) for values, view in shown if values is not None and view is not None],
+            shown,
             total=total[0] if total else None,
             as_of=rows[0].as_of,
         )
@@ -88,8 +88,10 @@ class MeetingFinders(Reader):
 
 def _view(parts: Parts, row: AnyRow, now: datetime) -> MeetingView | None:
     meeting = parts.of(row, "m_")
-    if meeting is None:
-        return None
+    return None if meeting is None else _view_of(meeting, parts, row, now)
+
+
+def _view_of(meeting: Values, parts: Parts, row: AnyRow, now: datetime) -> MeetingView:
     quote, quote_client = parts.of(row, "q_"), parts.of(row, "qc_")
     invoice, invoice_client = parts.of(row, "i_"), parts.of(row, "ic_")
     return meeting_view(

@@ -1,8 +1,9 @@
 """Rows as views: each field by its name. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from adapters.persistence.finders.reading import Values
@@ -162,38 +163,92 @@ def meeting_view(
         meeting: a row of `scheduled_meetings`.
         host_users: our user's id as text by the account's address, for the connected accounts that may be seen.
     """
-    details = meeting["details"]
-    hosts = tuple(_host(host, host_users) for host in details["hosts"])
-    location = details["location"]
-    return MeetingView(
-        id=meeting["id"],
-        owner=meeting["owner_id"],
-        status=seen_status(MeetingStatus(meeting["status"]), meeting["ends_at"], now),
-        is_moving=meeting["is_moving"],
-        starts_at=meeting["starts_at"],
-        ends_at=meeting["ends_at"],
-        event_type_name=meeting["event_type_name"],
-        host=next((host for host in hosts if host.user == meeting["owner_id"]), next(iter(hosts), None)),
-        hosts=hosts,
-        invitee=InviteeView(
-            name=meeting["invitee_name"], email=meeting["invitee_email"], time_zone=meeting["invitee_time_zone"]
-        ),
-        guests=tuple(details["guests"]),
-        location=None if location is None else LocationView(**_only(location, "kind", "text", "join_url")),
-        join_url=None if location is None else location["join_url"],
-        client=None if client is None else client_view(client),
-        quote=quote,
-        invoice=invoice,
-        match=_match(meeting),
-        link_id=meeting["link_id"],
-        cancellation=None if details["cancellation"] is None else _cancellation(details["cancellation"]),
-        cancel_url=details["cancel_url"],
-        reschedule_url=details["reschedule_url"],
-        moves=tuple(_move(move) for move in details["moves"]),
-        answers=tuple(AnswerView(**_only(one, "question", "answer", "position")) for one in details["answers"]),
-        created_at=meeting["booked_at"],
-        updated_at=meeting["updated_at"],
-    )
+    return _MeetingOfRow(_Found(meeting, client, quote, invoice, host_users, now))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is read for a meeting."""
+
+    meeting: Values
+    client: Values | None
+    quote: QuoteView | None
+    invoice: InvoiceView | None
+    host_users: Values
+    now: datetime
+
+    @property
+    def hosts(self) -> tuple[HostView, ...]:
+        return tuple(_host(host, self.host_users) for host in self.meeting["details"]["hosts"])
+
+    @property
+    def host(self) -> HostView | None:
+        hosts = self.hosts
+        return next((host for host in hosts if host.user == self.meeting["owner_id"]), next(iter(hosts), None))
+
+
+class _MeetingOfRow(MeetingView):
+    """Takes its row apart as it is asked: of the hundred meetings of a list, mostly a few fields are."""
+
+    __slots__ = ("_found",)
+
+    def __init__(self, found: _Found) -> None:
+        keep, row = object.__setattr__, found.meeting
+        keep(self, "_found", found)
+        for name, column in _AS_STORED:
+            keep(self, name, row[column])
+
+    def __getattr__(self, name: str) -> Any:
+        """Only for what is not there yet."""
+        read = _OF_ROW.get(name)
+        if read is None:
+            raise AttributeError(name)
+        value = read(self._found)
+        object.__setattr__(self, name, value)
+        return value
+
+
+def _location(found: _Found) -> LocationView | None:
+    location = found.meeting["details"]["location"]
+    return None if location is None else LocationView(**_only(location, "kind", "text", "join_url"))
+
+
+def _invitee(found: _Found) -> InviteeView:
+    row = found.meeting
+    return InviteeView(name=row["invitee_name"], email=row["invitee_email"], time_zone=row["invitee_time_zone"])
+
+
+_AS_STORED: Final = (
+    ("id", "id"),
+    ("owner", "owner_id"),
+    ("is_moving", "is_moving"),
+    ("starts_at", "starts_at"),
+    ("ends_at", "ends_at"),
+    ("event_type_name", "event_type_name"),
+    ("link_id", "link_id"),
+    ("created_at", "booked_at"),
+    ("updated_at", "updated_at"),
+)
+_OF_ROW: Final[Mapping[str, Callable[[_Found], Any]]] = {
+    "status": lambda found: seen_status(MeetingStatus(found.meeting["status"]), found.meeting["ends_at"], found.now),
+    "host": lambda found: found.host,
+    "hosts": lambda found: found.hosts,
+    "invitee": _invitee,
+    "guests": lambda found: tuple(found.meeting["details"]["guests"]),
+    "location": _location,
+    "join_url": lambda found: (found.meeting["details"]["location"] or {}).get("join_url"),
+    "client": lambda found: None if found.client is None else client_view(found.client),
+    "quote": lambda found: found.quote,
+    "invoice": lambda found: found.invoice,
+    "match": lambda found: _match(found.meeting),
+    "cancellation": lambda found: _cancellation(found.meeting["details"]["cancellation"]),
+    "cancel_url": lambda found: found.meeting["details"]["cancel_url"],
+    "reschedule_url": lambda found: found.meeting["details"]["reschedule_url"],
+    "moves": lambda found: tuple(_move(move) for move in found.meeting["details"]["moves"]),
+    "answers": lambda found: tuple(
+        AnswerView(**_only(one, "question", "answer", "position")) for one in found.meeting["details"]["answers"]
+    ),
+}
 
 
 def change_view(line: Values, meeting: MeetingView | None) -> MeetingChangeView:
@@ -246,7 +301,9 @@ def _match(meeting: Values) -> MatchView:
     )
 
 
-def _cancellation(canceled: Values) -> CancellationView:
+def _cancellation(canceled: Values | None) -> CancellationView | None:
+    if canceled is None:
+        return None
     return CancellationView(
         canceled_at=_moment(canceled["canceled_at"]),
         canceled_by=canceled["canceled_by"],

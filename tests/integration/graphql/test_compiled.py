@@ -1,0 +1,181 @@
+"""Lists printed by made printers are what graphql-core prints, to the byte: random selections over random meetings."""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from inspect import isawaitable
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+import pytest
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    execute,
+    get_named_type,
+    is_object_type,
+    parse,
+    validate,
+)
+
+from adapters.graphql.compiled import CompilingExecutor, Printers
+from adapters.graphql.schema import executable_schema
+from adapters.graphql.types.meetings import MeetingConnection
+from application.paging import Cursor, Edge, Page
+from application.views import AnswerView, HostView, MeetingView, SeenStatus
+from tests.support.graphql import a_canceled_meeting, a_meeting
+
+pytestmark = pytest.mark.integration
+
+SELECTIONS: Final = 400
+DEEPEST: Final = 4
+PLAIN: Final = "{ nodes { id status startsAt host { name } invitee { email } client { id name email } joinUrl } }"
+RESOLVED: Final = {"schedulingLink", "changes", "candidates", "meetings", "quotes", "invoices", "schedulingLinks"}
+"""More than attributes: they ask for more, and have the list printed by graphql-core."""
+ODDITIES: Final[tuple[Mapping[str, Any], ...]] = (
+    {"event_type_name": None},  # a null that may not be
+    {"starts_at": "no moment"},  # a value its type does not take
+    {"join_url": "javascript:alert(1)"},  # text that is no link
+    {"guests": 5},  # no list
+    {"hosts": (HostView(uri="u", name=None, email=None, user=None), None)},
+    {"client": None, "quote": None, "invoice": None},
+    {"answers": (AnswerView(question="?", answer="!", position=2**40),)},  # no Int of GraphQL's
+    {"is_moving": "yes"},
+    {"status": SeenStatus.COMPLETED, "ends_at": datetime(1, 1, 1, tzinfo=UTC)},
+    {"event_type_name": 17},
+)
+
+
+def the_schema() -> GraphQLSchema:
+    """Ours, but one that begins at a page of meetings."""
+    ours = executable_schema()
+    return GraphQLSchema(query=_object(ours, "MeetingConnection"), types=[ours.type_map["Node"]])
+
+
+def _object(schema: GraphQLSchema, name: str) -> GraphQLObjectType:
+    found = schema.type_map[name]
+    assert is_object_type(found)
+    return found
+
+
+SCHEMA: Final = the_schema()
+
+
+class Asker:
+    """Makes up documents."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.fragments: list[str] = []
+
+    def document(self) -> str:
+        """About a page of meetings."""
+        asked = self.selection(_object(SCHEMA, "MeetingConnection"), 0)
+        return f"query($yes: Boolean = true) {asked} {' '.join(self.fragments)}"
+
+    def selection(self, kind: GraphQLObjectType, depth: int) -> str:
+        """Some of a type's fields, in some of the ways they can be asked for."""
+        is_plain = self.random.random() < 0.9
+        fields = [
+            name
+            for name, field in kind.fields.items()
+            if (depth < DEEPEST or _is_leaf(field.type)) and not (is_plain and name in RESOLVED)
+        ]
+        chosen = self.random.sample(fields, self.random.randint(1, min(6, len(fields))))
+        chosen += ["nodes"] if depth == 0 and "nodes" not in chosen else []
+        parts = [self.field(kind, name, depth) for name in chosen]
+        if self.random.random() < 0.2:
+            parts.append("__typename")
+        if self.random.random() < 0.3:
+            parts = [self.wrapped(kind, part) for part in parts]
+        return f"{{ {' '.join(parts)} }}"
+
+    def field(self, kind: GraphQLObjectType, name: str, depth: int) -> str:
+        below = get_named_type(kind.fields[name].type)
+        alias = f"{name}{depth}: " if self.random.random() < 0.2 else ""
+        condition = (
+            self.random.choice([" @include(if: $yes)", " @skip(if: $yes)"]) if self.random.random() < 0.04 else ""
+        )
+        return f"{alias}{name}{condition} {self.selection(below, depth + 1) if is_object_type(below) else ''}"
+
+    def wrapped(self, kind: GraphQLNamedType, part: str) -> str:
+        way = self.random.random()
+        if way < 0.4:
+            return f"... on {kind.name} {{ {part} }}"
+        if way < 0.7:
+            self.fragments.append(f"fragment F{len(self.fragments)} on {kind.name} {{ {part} }}")
+            return f"...F{len(self.fragments) - 1}"
+        return part
+
+
+def _is_leaf(kind: Any) -> bool:
+    return not is_object_type(get_named_type(kind))
+
+
+def a_page(chance: random.Random) -> Page[MeetingView]:
+    """Of meetings among which an odd one is found now and then."""
+    meetings = [a_canceled_meeting(n) if chance.random() < 0.3 else a_meeting(n) for n in range(1, 6)]
+    if chance.random() < 0.5:
+        meetings[chance.randrange(5)] = replace(meetings[0], **chance.choice(ODDITIES))
+    edges = [Edge(one, Cursor("order", (one.starts_at, UUID(int=n)))) for n, one in enumerate(meetings)]
+    return Page(edges=edges, has_next=True, has_previous=False, as_of=7, total=chance.choice([None, 5]))
+
+
+def answered(document: DocumentNode, page: Page[MeetingView], **how: Any) -> bytes:
+    """As it would be sent, errors with their places."""
+
+    async def ask() -> ExecutionResult:
+        found = execute(SCHEMA, document, root_value=MeetingConnection.of(page), **how)
+        return await found if isawaitable(found) else found
+
+    result = asyncio.run(ask())
+    errors = [error.formatted for error in result.errors or ()]
+    return orjson.dumps({"data": result.data, "errors": errors}, default=str)
+
+
+@pytest.mark.parametrize("portion", range(8))
+def test_random_selections_are_answered_as_by_the_plain_executor(portion: int) -> None:
+    made = 0
+    for seed in range(portion * SELECTIONS // 8, (portion + 1) * SELECTIONS // 8):
+        asker = Asker(seed)
+        text = asker.document()
+        document = parse(text)
+        if validate(SCHEMA, document):
+            continue  # two fields under one name that cannot be merged
+        printers: Printers = {}
+        page = a_page(asker.random)
+        for _ in range(2):  # the second time with what was made
+            fast = answered(document, page, executor_class=CompilingExecutor, printers=printers)
+            assert fast == answered(document, page), text
+        made += any(printer is not None for printer in printers.values())
+    assert made > SELECTIONS // 8 // 4, "hardly anything was printed by what was made"
+
+
+def test_an_everyday_list_is_printed_by_what_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graphql.execution.executor.Executor.complete_list_value", None)
+    page = a_page(random.Random(1))
+    whole = replace(page, edges=[replace(edge, node=a_meeting(1)) for edge in page.edges])
+
+    answer = orjson.loads(answered(parse(PLAIN), whole, executor_class=CompilingExecutor, printers={}))
+
+    assert (len(answer["data"]["nodes"]), answer["errors"]) == (5, [])
+
+
+@pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: "-".join(odd))
+def test_what_is_out_of_the_ordinary_is_told_by_graphql_core(odd: Mapping[str, Any]) -> None:
+    page = a_page(random.Random(1))
+    edges = [replace(edge, node=replace(a_meeting(1), **(odd if n == 2 else {}))) for n, edge in enumerate(page.edges)]
+    document = parse(
+        "{ nodes { id eventTypeName startsAt joinUrl guests hosts { name } client { id } answers { position }"
+        " isMoving } }"
+    )
+
+    made = answered(document, replace(page, edges=edges), executor_class=CompilingExecutor, printers={})
+
+    assert made == answered(document, replace(page, edges=edges))

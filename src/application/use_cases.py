@@ -12,6 +12,7 @@ from application.connections.diagnose_connection import DiagnoseConnection
 from application.connections.disconnect_calendly import DisconnectCalendly
 from application.connections.list_event_types import ListEventTypes
 from application.connections.list_open_connections import ListOpenConnections
+from application.connections.release_all import ReleaseAll
 from application.erasure.erase_person import ErasePerson
 from application.health.examine_installation import ExamineInstallation, ExamineWholeInstallation
 from application.health.report_alive import ReportAlive, TakeLeave
@@ -88,6 +89,7 @@ class UseCases:
     merge_clients: MergeClients
     undo_merge: UndoMerge
     erase_person: ErasePerson
+    release_all: ReleaseAll
     # upkeep
     run_reaction: RunReaction
     deliver_message: DeliverMessage

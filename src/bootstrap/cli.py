@@ -313,6 +313,35 @@ def erase(
         click.echo("Nothing was changed. Without --dry-run it is.")
 
 
+@main.command()
+@click.option(
+    "--export",
+    "directory",
+    required=True,
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A directory for everything there is, as lines of JSON.",
+)
+@click.option("--yes", is_flag=True, help="Do not ask for the name of the database.")
+@click.option("--force", is_flag=True, help="Go on although Calendly does not answer.")
+def uninstall(directory: Path, yes: bool, force: bool) -> None:
+    """Leave for good: write everything out, give back what Calendly holds, drop our tables.
+
+    Needs DATABASE_URL, the owner of the schema. What is not ours in the database is not touched; what leans on ours
+    stops it before anything is done. May be run again after it stopped.
+    """
+    from bootstrap.settings import read_owner_url
+
+    owner_url = read_owner_url().reveal()
+    settings = _settings("uninstall")
+    from bootstrap import uninstall as leaving
+
+    def confirm(name: str) -> bool:
+        return yes or click.prompt(f"This drops everything of ours in {name}. Type its name to go on") == name
+
+    plan = leaving.Plan(directory, is_forced=force)
+    leaving.run(settings, owner_url, plan, confirm=confirm, say=click.echo)
+
+
 @main.command("export-schema")
 def export_schema() -> None:
     """Print the GraphQL schema (docs/schema.graphql)."""

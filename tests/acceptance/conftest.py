@@ -26,6 +26,7 @@ STEPS = (
     "keys",
     "importing",
     "erasing",
+    "leaving",
 )
 
 

@@ -16,7 +16,7 @@ from adapters.persistence.work import Work
 from application.ports.connections import AccountTaken, Connections, Locked
 from domain.connection import Connection, ConnectionStatus
 from domain.errors import NotFound
-from domain.identifiers import AccountUri, ConnectionId, UserId
+from domain.identifiers import AccountUri, ConnectionId, UserId, WorkspaceId
 
 _ROWS: Final = VersionedTable(table)
 _TOKENS: Final = ("sealed_access_token", "sealed_refresh_token")
@@ -26,6 +26,10 @@ _SELECT: Final[Mapping[Group, Select[Any]]] = {
     # The system role has no right to these columns.
     Group.SYSTEM: select(*(column for column in table.c if column.name not in _TOKENS)).where(in_scope(table)),
 }
+# The system role has no right to the tokens; when the access token ends is known of each that there is.
+_HOLDING_TOKENS: Final = (
+    select(table.c.workspace_id, table.c.id).where(table.c.expires_at.is_not(None)).order_by(table.c.id)
+)
 _VIOLATIONS: Final = {
     "calendly_connections_one_open": AccountTaken,
     "calendly_connections_account_taken": AccountTaken,
@@ -68,6 +72,11 @@ class PostgresConnections(Connections):
         self._work.scope.require_system()
         rows = self._work.transaction.all(self._select.where(_IS_OPEN).order_by(table.c.id), self._work.scoped())
         return [self._connection(row) for row in rows]
+
+    def holding_tokens(self) -> Sequence[tuple[WorkspaceId, ConnectionId]]:
+        self._work.scope.require_system()
+        rows = self._work.transaction.all(_HOLDING_TOKENS)
+        return [(WorkspaceId(row.workspace_id), ConnectionId(row.id)) for row in rows]
 
     def hosting(self, accounts: Collection[AccountUri]) -> Mapping[AccountUri, Connection]:
         if not accounts:

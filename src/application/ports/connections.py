@@ -14,6 +14,7 @@ from domain.identifiers import (
     AccountUri,
     ConnectionId,
     UserId,
+    WorkspaceId,
 )
 
 
@@ -52,6 +53,10 @@ class Connections(Protocol):
     @abstractmethod
     def open(self) -> Sequence[Connection]:
         """System units only: all that are not closed, of every workspace, the oldest first; without their tokens."""
+
+    @abstractmethod
+    def holding_tokens(self) -> Sequence[tuple[WorkspaceId, ConnectionId]]:
+        """System units only: all for which we hold tokens, closed ones included that were not given back yet."""
 
     @abstractmethod
     def hosting(self, accounts: Collection[AccountUri]) -> Mapping[AccountUri, Connection]:

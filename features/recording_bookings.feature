@@ -142,3 +142,16 @@ Feature: Recording bookings
       Given Cara runs another business
       When Kim books Friday at 10:00 with Ada
       Then Cara has 0 meetings
+
+  Rule: What happened to a meeting is kept for years, and then forgotten in whole
+
+    Scenario: Two years later
+      Given Kim has booked Friday at 10:00 with Ada
+      When 2 years have passed
+      Then it can be read what happened to the meeting
+
+    Scenario: Four years later
+      Given Kim has booked Friday at 10:00 with Ada
+      When 4 years have passed
+      Then it can no longer be read what happened to the meeting
+      And Ada's meetings show Kim on Friday at 10:00 as completed

@@ -17,6 +17,8 @@ class Installation:
     """How long a job has before the sweep takes a delivery up."""
     deliveries_kept_for: timedelta = timedelta(days=90)
     """How long a settled delivery can be looked at and replayed; then it is forgotten, whatever became of it."""
+    changes_kept_for: timedelta = timedelta(days=1_095)
+    """How long the change log of a meeting is kept after it is over, and nothing has changed about it any more."""
 
     reconcile_every: timedelta = timedelta(hours=1)
     """How often each connection's record is compared with Calendly's."""

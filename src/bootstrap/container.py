@@ -243,6 +243,7 @@ def installation_of(settings: Settings) -> Installation:
         watch_every=timedelta(minutes=settings.watch_minutes),
         longest_silence=timedelta(hours=settings.silence_hours),
         deliveries_kept_for=timedelta(days=settings.delivery_retention_days),
+        changes_kept_for=timedelta(days=settings.change_retention_days),
     )
 
 

@@ -135,6 +135,7 @@ class Settings:
     tracking_field: str
     webhook_tolerance_seconds: int
     delivery_retention_days: int
+    change_retention_days: int
 
     encryption_keys: tuple[EncryptionKey, ...]
     """The first seals, all open."""
@@ -222,6 +223,7 @@ class Settings:
             "tracking_field": asked.one_of("TRACKING_FIELD", "utm_content", TRACKING_FIELDS),
             "webhook_tolerance_seconds": asked.whole("WEBHOOK_TOLERANCE_SECONDS", 180, least=1),
             "delivery_retention_days": asked.whole("DELIVERY_RETENTION_DAYS", 90, least=1),
+            "change_retention_days": asked.whole("CHANGE_RETENTION_DAYS", 1_095, least=30),
             "encryption_keys": asked.parsed("ENCRYPTION_KEYS", read_encryption_keys, required=True),
             "authentication": _authentication(asked),
             "host_origins": asked.parsed("HOST_ORIGINS", _origins) or frozenset(),

@@ -18,12 +18,15 @@ breaks the ring then, and the unit is tried again.
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, Self
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    DateTime,
+    Integer,
     Select,
     Table,
     Uuid,
@@ -264,6 +267,12 @@ _DROP: Final = delete(scheduled_meetings).where(
 )
 
 
+# A function, so that whoever looks after everybody's rows need not be able to read a meeting.
+_PRUNE_CHANGES: Final = select(
+    func.quotla_prune_changes(bindparam("over_before", type_=DateTime(timezone=True)), bindparam("most", type_=Integer))
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Content:
     """All of a meeting that is stored and may change."""
@@ -406,6 +415,11 @@ class PostgresMeetings(Meetings):
         """A line is seen by whom its meeting is seen by."""
         parameters = {"workspace": meeting.workspace, "survivor": meeting.id, "new_owner": meeting.owner}
         self._work.transaction.run(_HAND_OVER_LINES, parameters)
+
+    def prune_changes(self, *, over_before: datetime, limit: int) -> int:
+        self._work.scope.require_system()
+        row = self._work.transaction.first(_PRUNE_CHANGES, {"over_before": over_before, "most": limit})
+        return 0 if row is None else int(row[0])
 
     def _read(self, statement: Select[Any], **parameters: object) -> list[Meeting]:
         workspace = self._work.scope.require_workspace()

@@ -5,6 +5,7 @@ What `get`, `require` and `save` promise everywhere is said in `unit_of_work`.
 
 from abc import abstractmethod
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Protocol
 
 from domain.identifiers import (
@@ -78,3 +79,11 @@ class Meetings(Protocol):
     @abstractmethod
     def retire(self, younger: Meeting, *, into: Meeting) -> None:
         """Drop a record that `into` took over; its id answers with `into` from now on, and what pointed at it too."""
+
+    @abstractmethod
+    def prune_changes(self, *, over_before: datetime, limit: int) -> int:
+        """Forget the change log of meetings that were over by then and have not changed since; answers how many lines.
+
+        A meeting's log goes whole or not at all, so of about `limit` lines it may be some more. Who reads on from
+        before one of them is told to read the list again. System units only.
+        """

@@ -1,7 +1,7 @@
 """Finding what the broker lost, and forgetting what has had its time."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from application.connections.complete_connecting import ATTEMPT_LIFETIME
@@ -17,6 +17,11 @@ DELIVERIES_AT_ONCE: Final = 5_000
 NUDGE_AGAIN_AFTER: Final = timedelta(seconds=5)
 UNKNOWN_OWNERS_KEPT_FOR: Final = timedelta(days=7)
 RECONCILIATIONS_KEPT_FOR: Final = timedelta(days=30)
+BACKFILLS_KEPT_FOR: Final = timedelta(days=30)
+"""Without anything being done about them, a look that nobody followed up among them."""
+CHANGES_A_PORTION: Final = 500
+MOST_PORTIONS: Final = 20
+"""At one time; the rest is for the next, some minutes later."""
 LONGEST_SENDING: Final = timedelta(minutes=10)
 """Longer than an SMTP conversation may take; after that its sender must have crashed."""
 
@@ -59,7 +64,7 @@ class SweepWaiting:
 
 @dataclass(frozen=True)
 class Prune:
-    """Forget old attempts, sessions and deliveries."""
+    """Forget what has had its time: attempts, sessions, deliveries, comparisons, and the log of meetings long over."""
 
     units: UnitOfWorkFactory
     clock: Clock
@@ -77,5 +82,18 @@ class Prune:
                 limit=5_000,
             )
             dropped += unit.reconciliations.prune(finished_before=now - RECONCILIATIONS_KEPT_FOR, limit=5_000)
+            dropped += unit.backfills.prune(idle_since=now - BACKFILLS_KEPT_FOR, limit=5_000)
             unit.commit()
+        return dropped + self._prune_changes(over_before=now - self.installation.changes_kept_for)
+
+    def _prune_changes(self, *, over_before: datetime) -> int:
+        """In units of their own, for it holds up whoever writes to the log of the same workspace."""
+        dropped = 0
+        for _ in range(MOST_PORTIONS):
+            with self.units.as_system() as unit:
+                portion = unit.meetings.prune_changes(over_before=over_before, limit=CHANGES_A_PORTION)
+                unit.commit()
+            dropped += portion
+            if portion < CHANGES_A_PORTION:
+                break
         return dropped

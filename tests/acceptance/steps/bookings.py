@@ -91,6 +91,13 @@ def cara_runs(cara: Person) -> None:
     assert cara.meetings == []
 
 
+@when(parsers.parse("{years:d} years have passed"))
+def years_have_passed(scene: Scene, ada: Person, years: int) -> None:
+    scene.service.clock.advance(timedelta(days=366 * years))
+    scene.service.application.use_cases.prune()
+    ada.sign_in()  # the session of that other day is over
+
+
 @when("Ada looks at her meetings")
 def looks(ada: Person) -> None:
     assert ada.calendly is None
@@ -171,6 +178,16 @@ def calendly_shows(scene: Scene) -> None:
 @then("Kim's meeting is scheduled and Lee's is canceled")
 def group_apart(ada: Person) -> None:
     assert {one["invitee"]["name"]: one["status"] for one in ada.meetings} == {"Kim": "SCHEDULED", "Lee": "CANCELED"}
+
+
+@then("it can be read what happened to the meeting")
+def log_is_kept(ada: Person) -> None:
+    assert [change["kind"] for change in ada.meeting["changes"]] == ["BOOKED"]
+
+
+@then("it can no longer be read what happened to the meeting")
+def log_is_forgotten(ada: Person) -> None:
+    assert ada.meeting["changes"] == []
 
 
 @then("each fact was told once")

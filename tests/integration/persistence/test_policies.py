@@ -198,6 +198,12 @@ def test_reactions_are_for_the_service(town: Town, who: str, expected: int) -> N
         assert count(connection, "reactions") == expected
 
 
+@pytest.mark.parametrize("who", ["ada", "boss", "service"])
+def test_only_upkeep_forgets_what_happened(town: Town, who: str) -> None:
+    with town.as_(who) as connection, pytest.raises(errors.InsufficientPrivilege, match="permission denied"):
+        connection.execute("select quotla_prune_changes(now(), 1)")
+
+
 @pytest.mark.parametrize("table", NOBODYS)
 @pytest.mark.parametrize("who", ["ada", "boss", "service"])
 def test_sessions_and_attempts_are_for_nobody(town: Town, who: str, table: str) -> None:

@@ -221,7 +221,7 @@ class Meeting(ReadWhenAsked, Node):
         found = await info.context.loaders.links.load(self.view.link_id)
         return SchedulingLink.of(found) if found else None
 
-    @field("What happened to it, oldest first.")
+    @field("What happened to it, oldest first. Forgotten in whole when it has long been over; it takes years.")
     async def changes(
         self,
         info: Info,

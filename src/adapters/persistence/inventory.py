@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from adapters.persistence.engine import Database
 from adapters.persistence.scope import Scope
 from adapters.persistence.tables import (
+    backfills,
     calendly_connections,
     messages,
     reactions,
@@ -33,6 +34,7 @@ _STATES: Final[Mapping[str, ColumnElement[Any]]] = {
         (reactions, reactions.c.state),
         (messages, messages.c.state),
         (reconciliations, reconciliations.c.state),
+        (backfills, backfills.c.state),
     )
 }
 _TROUBLES: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]]] = {
@@ -43,7 +45,7 @@ _TROUBLES: Final[Mapping[str, tuple[ColumnElement[Any], ColumnElement[Any]]]] = 
     "webhook_subscriptions": (webhook_subscriptions.c.trouble, webhook_subscriptions.c.asked_at),
 }
 _SIZES: Final = text(
-    "select relname, pg_total_relation_size(oid) as bytes, greatest(reltuples, 0)::bigint as about_rows from pg_class"
+    "select relname, pg_total_relation_size(oid) as bytes, pg_stat_get_live_tuples(oid) as about_rows from pg_class"
     " where relnamespace = 'public'::regnamespace and relkind = 'r' order by relname"
 )
 

@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from sqlalchemy import event
 
+from adapters.persistence.census import PostgresCensus
 from adapters.persistence.engine import Database, open_database
 from adapters.persistence.finders.postgres import PostgresFinders
 from adapters.persistence.sealing import Sealer
@@ -277,6 +278,14 @@ def test_the_match_queue_reads_the_index_made_for_it(full: Database, with_cancel
 
     # Where nearly everything is undecided, the index of all meetings is as good.
     assert re.search(r"(using|Index Scan on) scheduled_meetings_(undecided|starts)\b", plans.seen[0]), plans.seen[0]
+
+
+def test_how_much_waits_or_failed_is_counted_without_reading_all_there_is(full: Database) -> None:
+    with Plans(full) as plans:
+        PostgresCensus(full).figures(WORLD.workspace, now=NOON)
+
+    assert plans.seen
+    assert not LARGE.search(plans.seen[-1]), plans.seen[-1]
 
 
 SOMEBODY: Final = InviteeView(name="Kim Client", email="kim@example.com", time_zone=None)

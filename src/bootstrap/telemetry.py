@@ -10,7 +10,7 @@ import logging
 import logging.config
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping, MutableMapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Final, TextIO
@@ -56,6 +56,8 @@ class Concealment:
 
     def value(self, value: object) -> object:
         """The same for whatever a line may hold; what is no plain value becomes text first."""
+        if type(value) is str:  # nearly all there is; asked first, for every request writes a line
+            return self.text(value)
         if value is None or isinstance(value, bool | int | float):
             return value
         if isinstance(value, Mapping):
@@ -92,6 +94,8 @@ def set_up_logging(
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(settings.level.upper())
+    # What no line of ours tells, nobody needs to look up (Python: logging cookbook, optimization).
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)
@@ -103,51 +107,56 @@ def formatter(
     concealment: Concealment, *, process: str, for_people: bool, has_traces: bool, has_colors: bool = False
 ) -> logging.Formatter:
     """What turns a record into a line."""
+    line_of = _LineOf(process, concealment, has_traces=has_traces)
+    if not for_people:
+        return _JsonFormatter(line_of)
 
-    def finish(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
-        return {key: concealment.value(value) for key, value in line.items()}
+    def words_of(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
+        return line_of(line["_record"])
 
-    render: Callable[[WrappedLogger, str, EventDict], str] = (
-        structlog.dev.ConsoleRenderer(event_key="message", colors=has_colors, pad_event_to=24, sort_keys=False)
-        if for_people
-        else _as_json
-    )
-    return structlog.stdlib.ProcessorFormatter(
-        processors=[_LineOf(process, has_traces=has_traces), finish, render],
-    )
+    render = structlog.dev.ConsoleRenderer(event_key="message", colors=has_colors, pad_event_to=24, sort_keys=False)
+    return structlog.stdlib.ProcessorFormatter(processors=[words_of, render])
 
 
 class _LineOf:
     """Makes a line of a record: when, how bad, what, by whom, then whatever else it brought along."""
 
-    def __init__(self, process: str, *, has_traces: bool) -> None:
+    def __init__(self, process: str, concealment: Concealment, *, has_traces: bool) -> None:
         self._process = process
+        self._concealment = concealment
         self._has_traces = has_traces
 
-    def __call__(self, _: WrappedLogger, __: str, line: EventDict) -> EventDict:
-        record: logging.LogRecord = line["_record"]
-        made: MutableMapping[str, Any] = {
+    def __call__(self, record: logging.LogRecord) -> dict[str, Any]:
+        found = {key: value for key, value in vars(record).items() if key not in _OWN and value is not None}
+        correlation = current_correlation()
+        if correlation is not None:
+            found.setdefault("correlation", correlation)
+        if record.exc_info and record.exc_info[1] is not None:
+            found["error"] = whereabouts(record.exc_info[1])
+            if self._has_traces:
+                found["trace"] = logging.Formatter().formatException(record.exc_info)
+        conceal = self._concealment.value
+        made: dict[str, Any] = {
             "timestamp": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
-            "message": line["event"],
+            "message": conceal(record.getMessage()),
             "process": self._process,
             "logger": record.name,
         }
-        extra = {key: value for key, value in vars(record).items() if key not in _OWN and value is not None}
-        correlation = current_correlation()
-        if correlation is not None:
-            extra.setdefault("correlation", correlation)
-        made.update(extra)
-        exc_info = line.get("exc_info")
-        if exc_info and exc_info[1] is not None:
-            made["error"] = whereabouts(exc_info[1])
-            if self._has_traces:
-                made["trace"] = logging.Formatter().formatException(exc_info)
+        for key, value in found.items():
+            made[key] = conceal(value)
         return made
 
 
-def _as_json(_: WrappedLogger, __: str, line: EventDict) -> str:
-    return orjson.dumps(line, option=orjson.OPT_NON_STR_KEYS).decode()
+class _JsonFormatter(logging.Formatter):
+    """A line as JSON, without structlog in between: this is paid with every request and every delivery."""
+
+    def __init__(self, line_of: _LineOf) -> None:
+        super().__init__()
+        self._line_of = line_of
+
+    def format(self, record: logging.LogRecord) -> str:
+        return orjson.dumps(self._line_of(record), option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -81,9 +81,7 @@ class Database:
         try:
             yield Transaction(connection, scope)
         finally:
-            _take_back(connection)
-            # Gives it back to the pool, which throws it away should anything be open still.
-            connection.close()
+            _give_back(connection)
 
     def _begun(self, scope: Scope) -> Connection:
         message = self._begin_message(scope)
@@ -94,13 +92,11 @@ class Database:
                 _send(_driver(connection), message)
             except psycopg.OperationalError:
                 is_dead = _driver(connection).closed
-                if is_dead:
-                    connection.invalidate()
-                connection.close()
+                _give_back(connection)
                 if not is_dead:
                     raise
             except BaseException:
-                connection.close()
+                _give_back(connection)
                 raise
             else:
                 return connection
@@ -277,18 +273,21 @@ def _driver(connection: Connection) -> psycopg.Connection[Any]:
     return cast("psycopg.Connection[Any]", connection.connection.driver_connection)
 
 
-def _take_back(connection: Connection) -> None:
-    """End what is still open.
+def _give_back(connection: Connection) -> None:
+    """End what is still open and give the connection back to the pool, which throws it away unless it is well.
 
     Not by the driver's own `rollback`, after which it forgets every statement it has prepared, lest one be of an object
     that is gone: our logins make no objects, and planning each statement anew would cost more than carrying it out.
     """
-    if connection.invalidated:  # it broke, and there is nothing left to end
-        return
-    driver = _driver(connection)
-    if driver.pgconn.transaction_status in _OPEN:
-        with suppress(psycopg.Error):
-            _send(driver, b"rollback")
+    if not connection.invalidated:  # else it broke, and there is nothing left to end
+        driver = _driver(connection)
+        if driver.pgconn.transaction_status in _OPEN:
+            with suppress(psycopg.Error):
+                _send(driver, b"rollback")
+        # It broke where SQLAlchemy was not asked, and would be rolled back once more, and fail.
+        if driver.pgconn.transaction_status != pq.TransactionStatus.IDLE:
+            connection.invalidate()
+    connection.close()
 
 
 def _send(connection: psycopg.Connection[Any], message: bytes) -> None:

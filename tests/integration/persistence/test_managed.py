@@ -16,7 +16,7 @@ import pytest
 from psycopg import errors, sql
 
 from adapters.persistence.engine import open_database
-from adapters.persistence.migrate import RolesMissing, migrate
+from adapters.persistence.migrate import RolesMissing, migrate, print_roles
 from adapters.persistence.roles import app_url, database_name
 from adapters.persistence.sealing import Sealer
 from adapters.persistence.unit_of_work import PostgresUnits
@@ -30,7 +30,7 @@ from domain.values import Cause, CauseKind
 from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed
 from tests.integration.processes.commands import run
 from tests.support.builders import World, a_connection, a_meeting, a_subscription
-from tests.support.managed import Owner, managed_database
+from tests.support.managed import Owner, drop_roles, managed_database
 from tests.support.persistence import A_KEY
 
 pytestmark = pytest.mark.integration
@@ -152,6 +152,36 @@ def test_a_dump_comes_to_life_in_another_database_of_the_cluster(
         stranger = WorkspaceId(UserId(one.person.user))
         with units_on(owner.url, stack).as_service(stranger) as unit:
             assert unit.connections.get(one.connection.id) is None
+
+
+def test_a_dump_comes_to_life_where_there_are_no_roles(superuser_url: str, programs: Path, tmp_path: Path) -> None:
+    """As on a new cluster: the database has its old name, and the administrator makes the roles first."""
+    file = tmp_path / "dump"
+    with managed_database(superuser_url) as owner:
+        lost = installed(owner)
+        dump = carried_out(programs / "pg_dump", "--format=custom", "--file", str(file), "--dbname", owner.url)
+        assert dump.returncode == 0, dump.stderr
+        make_anew(superuser_url, owner)
+        owner.has_administrator_run(print_roles(owner.url))
+
+        restored = carried_out(
+            programs / "pg_restore", "--exit-on-error", "--no-owner", "--dbname", owner.url, str(file)
+        )
+        assert restored.returncode == 0, restored.stderr
+        migrate(owner.url)
+
+        with ExitStack() as stack, units_on(owner.url, stack).as_service(lost.person.workspace) as unit:
+            assert unit.connections.require(lost.connection.id).tokens == lost.connection.tokens
+
+
+def make_anew(superuser_url: str, owner: Owner) -> None:
+    """The database empty, and its roles gone."""
+    name = database_name(owner.url)
+    with psycopg.connect(superuser_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+        drop_roles(superuser_url, f"{name}_app", f"{name}_user", f"{name}_system")
+        role = sql.Identifier(urlsplit(owner.url).username or "")
+        connection.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), role))
 
 
 def test_the_services_login_can_make_no_dump(one: Installation, programs: Path) -> None:

@@ -229,3 +229,16 @@ def test_text_that_postgres_cannot_keep_is_kept_as_well_as_can_be(
 
     with units.acting_as(world.ada) as unit:
         assert unit.meetings.require(meeting.id).current.name == stored
+
+
+def test_a_connection_that_breaks_before_its_end_is_thrown_away_without_a_word(
+    single: Database, shared_login: str
+) -> None:
+    """Nothing was to be kept, so nothing went wrong; a restart of Postgres does this to whoever only reads."""
+    with single.transaction(Scope.of_system()) as transaction:
+        row = transaction.first(text("select pg_backend_pid() as pid"))
+        assert row is not None
+        with psycopg.connect(shared_login, autocommit=True) as other:
+            other.execute("select pg_terminate_backend(%s, 5000)", [row.pid])
+
+    assert in_the_pool(single) == CLEAN

@@ -286,6 +286,7 @@ class PostgresRecords(Records):
         if not clients:
             return
         workspace = self._work.scope.require_workspace()
+        self._work.transaction.plan_for_many()
         ids = [client.id for client in clients]
         rows = [
             {
@@ -378,6 +379,7 @@ class PostgresRecords(Records):
     def _save(self, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
         if rows:
             workspace = self._work.scope.require_workspace()
+            self._work.transaction.plan_for_many()
             self._work.transaction.run(statement, {"workspace": workspace, "rows": rows})
 
 

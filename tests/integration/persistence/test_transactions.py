@@ -96,6 +96,17 @@ def test_statements_stay_prepared_though_nothing_was_committed(single: Database,
     assert row[0] == 1
 
 
+def test_planning_for_many_ends_with_its_transaction(single: Database, world: World) -> None:
+    mode = text("select current_setting('plan_cache_mode')")
+    with single.transaction(Scope.of_principal(world.ada)) as transaction:
+        transaction.plan_for_many()
+        within = transaction.first(mode)
+    with single.transaction(Scope.of_principal(world.ada)) as transaction:
+        after = transaction.first(mode)
+
+    assert (within, after) == (("force_custom_plan",), ("auto",))
+
+
 def test_a_transaction_has_the_role_and_the_principal_it_was_begun_with(single: Database, world: World) -> None:
     with single.transaction(Scope.of_principal(world.boss)) as transaction:
         row = transaction.first(SETTINGS)

@@ -1,12 +1,13 @@
 """The one who asks, and connections."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, case, func, literal, select, true
+from sqlalchemy import Select, Uuid, bindparam, case, func, literal, select, true
 
-from adapters.persistence.finders.reading import Reader, ours
+from adapters.persistence.finders.reading import ME, OUR_WORKSPACE, Reader, visible
 from adapters.persistence.finders.shapes import connection_view
 from adapters.persistence.tables import backfills, calendly_connections, users, webhook_subscriptions, workspaces
 from application.principal import Principal
@@ -36,15 +37,7 @@ class PeopleFinders(Reader):
     """See `application.ports.finders.Finders`."""
 
     def viewer(self, principal: Principal) -> ViewerView:
-        one = select(literal(1).label("one")).subquery()
-        row = self._first(
-            principal,
-            select(users.c.email, users.c.name, workspaces.c.name.label("workspace_name")).select_from(
-                one.outerjoin(users, users.c.id == principal.user).outerjoin(
-                    workspaces, workspaces.c.id == principal.workspace
-                )
-            ),
-        )
+        row = self._first(principal, _VIEWER)
         return ViewerView(
             id=principal.user,
             email=row.email if row else None,
@@ -54,31 +47,52 @@ class PeopleFinders(Reader):
         )
 
     def connection(self, principal: Principal) -> ConnectionView | None:
-        table = calendly_connections
-        closed_last = (
-            case((table.c.status != ConnectionStatus.DISCONNECTED.value, 0), else_=1),
-            func.coalesce(table.c.disconnected_at, table.c.connected_at).desc(),
-        )
-        own = _connections(principal).where(table.c.owner_id == principal.user).order_by(*closed_last).limit(1)
-        row = self._first(principal, own)
+        row = self._first(principal, _own(sees_all=principal.is_admin))
         return None if row is None else connection_view(row)
 
     def connection_by_id(self, principal: Principal, connection: UUID) -> ConnectionView | None:
-        row = self._first(principal, _connections(principal).where(calendly_connections.c.id == connection))
+        row = self._first(principal, _by_id(sees_all=principal.is_admin), id=connection)
         return None if row is None else connection_view(row)
 
     def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
-        table = calendly_connections
-        statement = (
-            _connections(principal)
-            .where(table.c.status != ConnectionStatus.DISCONNECTED.value)
-            .order_by(table.c.account_name, table.c.id)
-            .limit(MOST_CONNECTIONS)
-        )
+        statement = _open(sees_all=principal.is_admin)
         return [connection_view(row) for row in self._all(principal, statement)]
 
 
-def _connections(principal: Principal) -> Select[Any]:
+_ONE: Final = select(literal(1).label("one")).subquery()
+_VIEWER: Final = select(users.c.email, users.c.name, workspaces.c.name.label("workspace_name")).select_from(
+    _ONE.outerjoin(users, users.c.id == ME).outerjoin(workspaces, workspaces.c.id == OUR_WORKSPACE)
+)
+
+
+@cache
+def _own(*, sees_all: bool) -> Select[Any]:
+    """The principal's own: the open one, else the one closed last."""
+    table = calendly_connections
+    closed_last = (
+        case((table.c.status != ConnectionStatus.DISCONNECTED.value, 0), else_=1),
+        func.coalesce(table.c.disconnected_at, table.c.connected_at).desc(),
+    )
+    return _connections(sees_all=sees_all).where(table.c.owner_id == ME).order_by(*closed_last).limit(1)
+
+
+@cache
+def _by_id(*, sees_all: bool) -> Select[Any]:
+    return _connections(sees_all=sees_all).where(calendly_connections.c.id == bindparam("id", type_=Uuid))
+
+
+@cache
+def _open(*, sees_all: bool) -> Select[Any]:
+    table = calendly_connections
+    return (
+        _connections(sees_all=sees_all)
+        .where(table.c.status != ConnectionStatus.DISCONNECTED.value)
+        .order_by(table.c.account_name, table.c.id)
+        .limit(MOST_CONNECTIONS)
+    )
+
+
+def _connections(*, sees_all: bool) -> Select[Any]:
     """With the subscription that tells best how it stands: one that works, else the newest."""
     subscriptions = webhook_subscriptions
     telling = (
@@ -87,7 +101,7 @@ def _connections(principal: Principal) -> Select[Any]:
             subscriptions.c.trouble.label("webhook_trouble"),
             subscriptions.c.trouble_said.label("webhook_trouble_said"),
         )
-        .where(*ours(subscriptions, principal), subscriptions.c.connection_id == calendly_connections.c.id)
+        .where(*visible(subscriptions, sees_all=sees_all), subscriptions.c.connection_id == calendly_connections.c.id)
         .order_by(
             case((subscriptions.c.state == SubscriptionState.ACTIVE.value, 0), else_=1),
             subscriptions.c.asked_at.desc(),
@@ -98,7 +112,7 @@ def _connections(principal: Principal) -> Select[Any]:
     )
     step = (
         select(func.concat(backfills.c.id, ":", backfills.c.version))
-        .where(*ours(backfills, principal), backfills.c.connection_id == calendly_connections.c.id)
+        .where(*visible(backfills, sees_all=sees_all), backfills.c.connection_id == calendly_connections.c.id)
         .order_by(backfills.c.began_at.desc(), backfills.c.id.desc())
         .limit(1)
         .scalar_subquery()
@@ -111,5 +125,5 @@ def _connections(principal: Principal) -> Select[Any]:
             step.label("backfill_step"),
         )
         .select_from(calendly_connections.outerjoin(telling, true()))
-        .where(*ours(calendly_connections, principal))
+        .where(*visible(calendly_connections, sees_all=sees_all))
     )

@@ -19,6 +19,7 @@ Values = Mapping[str, Any]
 """A row by the names of its columns."""
 
 OUR_WORKSPACE: Final = bindparam("our_workspace", type_=Uuid)
+ME: Final = bindparam("me", type_=Uuid)
 
 
 class Reader:
@@ -56,7 +57,7 @@ def visible(rows: FromClause, *, sees_all: bool) -> list[ColumnElement[bool]]:
     """The same, for a statement that is made once and asked by many; takes the parameters of `whose`."""
     conditions: list[ColumnElement[bool]] = [rows.c.workspace_id == OUR_WORKSPACE]
     if "owner_id" in rows.c and not sees_all:
-        conditions.append(rows.c.owner_id == bindparam("me", type_=Uuid))
+        conditions.append(rows.c.owner_id == ME)
     return conditions
 
 

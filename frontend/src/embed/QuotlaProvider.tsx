@@ -1,9 +1,12 @@
-/** What stands around our components in another app: how to reach the service, how they look, where notes appear. */
+/**
+ * What stands around our components in another app: how to reach the service, how they look, where notes appear.
+ * All of it, dialogs too, lies in one element of its own, and no style of it reaches the page around.
+ */
 
-import "../app/styles.css";
-import { MantineProvider, type MantineColorScheme } from "@mantine/core";
+import "./embed.css";
+import { createTheme, MantineProvider, mergeThemeOverrides, type MantineColorScheme } from "@mantine/core";
 import { setNonce } from "get-nonce";
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { Provider } from "urql";
 import { cssVariables, theme } from "../app/theme";
 import { makeClient } from "../gql/client";
@@ -27,6 +30,7 @@ export function QuotlaProvider({
   colorScheme = "auto",
   children,
 }: QuotlaProviderProps) {
+  const [frame, setFrame] = useState<HTMLDivElement | null>(null);
   const client = useMemo(
     () =>
       makeClient({
@@ -38,18 +42,37 @@ export function QuotlaProvider({
       }),
     [url, token],
   );
+  const framedTheme = useMemo(() => (frame === null ? undefined : themeWithin(frame)), [frame]);
   if (styleNonce !== undefined) setNonce(styleNonce);
   return (
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={cssVariables}
-      defaultColorScheme={colorScheme}
-      getStyleNonce={() => styleNonce ?? ""}
-    >
-      <Provider value={client}>
-        {children}
-        <Notices />
-      </Provider>
-    </MantineProvider>
+    <div className={FRAME} ref={setFrame}>
+      {frame !== null && framedTheme !== undefined && (
+        <MantineProvider
+          theme={framedTheme}
+          cssVariablesResolver={cssVariables}
+          cssVariablesSelector={`.${FRAME}`}
+          // Mantine's own sheet sets them for `:root` only, by a mark that the page around does not carry.
+          deduplicateCssVariables={false}
+          getRootElement={() => frame}
+          defaultColorScheme={colorScheme}
+          getStyleNonce={() => styleNonce ?? ""}
+        >
+          <Provider value={client}>
+            {children}
+            <Notices />
+          </Provider>
+        </MantineProvider>
+      )}
+    </div>
+  );
+}
+
+const FRAME = "quotla-scheduling";
+
+/** Dialogs are drawn within the frame, not at the end of the page. */
+function themeWithin(frame: HTMLElement): ReturnType<typeof createTheme> {
+  return mergeThemeOverrides(
+    theme,
+    createTheme({ components: { Portal: { defaultProps: { target: frame } } } }),
   );
 }

@@ -1,0 +1,20 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+/** The Schedule dialog as one module and one style sheet, for the pages of other apps. */
+export default defineConfig({
+  plugins: [react()],
+  publicDir: false,
+  define: { "process.env.NODE_ENV": JSON.stringify("production") },
+  build: {
+    outDir: "dist/embed",
+    emptyOutDir: true,
+    target: "es2023",
+    lib: {
+      entry: "src/embed/standalone.tsx",
+      formats: ["es"],
+      fileName: "schedule-dialog",
+      cssFileName: "schedule-dialog",
+    },
+  },
+});

@@ -1,0 +1,85 @@
+"""The Schedule dialog on the page of another app, of another origin, under that page's own policy and styles."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.acceptance.people import ACCOUNTS, Person, token_for
+from tests.browser.audit import overflow, violations
+from tests.browser.complaints import Complaints
+from tests.browser.host_app import HostApp, host_app
+from tests.browser.visitor import HEIGHT, NARROW, SCHEMES, WIDE, open_window
+from tests.support.service import RunningService
+
+pytestmark = pytest.mark.browser
+
+STYLES = """() => ["body", "h1", "main a", "#open"].map(place => {
+    const {font, color, backgroundColor, boxSizing} = getComputedStyle(document.querySelector(place));
+    return [font, color, backgroundColor, boxSizing].join(" | ");
+})"""
+
+
+@pytest.fixture
+def page(chromium: Browser, service: RunningService, ada: Person) -> Iterator[Page]:
+    """The host app's page about Kim, open at Ada's."""
+    kim = {"id": ada.has_client("Kim", "kim@example.com"), "kind": "client"}
+    ada.connect(ACCOUNTS["Ada"])
+    options: dict[str, Any] = {"subject": kim, "recipient": {"name": "Kim", "email": "kim@example.com"}}
+    with host_app(HostApp(service_url=service.url, token=token_for("Ada"), options=options)) as origin:
+        complaints = Complaints(origin, service.sandbox.url)
+        context = open_window(chromium)
+        complaints.listen_to(context)
+        found = context.new_page()
+        found.goto(origin)
+        yield found
+        context.close()
+        assert complaints.heard == []
+
+
+def test_a_link_is_made_there_for_the_client_of_the_page(page: Page, service: RunningService, ada: Person) -> None:
+    page.get_by_role("button", name="Agree on a time").click()
+    dialog = page.get_by_role("dialog", name="Schedule with Kim")
+    dialog.get_by_role("option", name="Intro Call").click()
+    dialog.get_by_role("button", name="Make link").click()
+    link = dialog.get_by_label("Link to share").input_value()
+
+    (client,) = ada.ask("{ clients { nodes { schedulingLinks { shortUrl } } } }")["clients"]["nodes"]
+    assert link.startswith(f"{service.url}/m/")
+    assert client["schedulingLinks"] == [{"shortUrl": link}]
+
+
+def test_the_focus_goes_into_the_dialog_and_back_to_the_app(page: Page) -> None:
+    opener = page.get_by_role("button", name="Agree on a time")
+    opener.click()
+    expect(page.get_by_role("dialog").get_by_role("combobox", name="Event type")).to_be_focused()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_the_page_around_it_looks_as_before(page: Page) -> None:
+    before = page.evaluate(STYLES)
+
+    page.get_by_role("button", name="Agree on a time").click()
+    expect(page.get_by_role("dialog").get_by_role("option", name="Intro Call")).to_be_visible()
+
+    assert page.evaluate(STYLES) == before
+
+
+def test_it_is_usable_for_everyone_there_too(page: Page, album: Path) -> None:
+    page.get_by_role("button", name="Agree on a time").click()
+    expect(page.get_by_role("dialog").get_by_role("option", name="Intro Call")).to_be_visible()
+
+    found = []
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
+        for width in (NARROW, WIDE):
+            page.set_viewport_size({"width": width, "height": HEIGHT})
+            page.screenshot(path=album / f"embedded-{width}-{scheme}.png")
+            found += [f"{scheme}, {width} px: {one}" for one in [*violations(page), *overflow(page)]]
+    assert found == []

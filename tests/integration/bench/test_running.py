@@ -29,6 +29,8 @@ def bench(*arguments: str) -> "subprocess.CompletedProcess[str]":
 
 
 def test_rows_are_measured_and_told_as_a_table_and_as_json(tmp_path: Path) -> None:
+    """One row of load, one of processes, one of calls to Calendly."""
+    file = tmp_path / "run.json"
 
     run = bench("siege", "refresh", "--quick", "--json", str(file))
 

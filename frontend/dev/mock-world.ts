@@ -115,7 +115,7 @@ export function makeWorld(scenario: string): World {
           deliveries.filter((row) => args.filter?.state?.includes(row["state"] as string) ?? true),
           args,
         ),
-      node: find(deliveries),
+      node: find(calendly === null ? deliveries : [...deliveries, calendly]),
       replayDeliveries: ({ input }: { input: { ids?: string[] } }) => {
         const again = deliveries.filter(({ id }) => input.ids?.includes(id) ?? true);
         for (const row of again) Object.assign(row, { state: "HANDLED", outcome: null, replays: 1 });
@@ -257,6 +257,9 @@ function account(scenario: string, eventTypes: Row[]): Row | null {
       said: refused ? "Please upgrade your Calendly account to Standard" : null,
       lastDeliveryAt: scenario === "pending" ? null : at(-4 * MINUTE),
     },
+    lastReconciliation: null,
+    lastBackfill: null,
+    diagnosis: [{ name: "connection", state: "OK", meaning: "Calendly accepts the connection.", mend: null }],
     eventTypes: (args: Paging & { search?: string }) => {
       if (scenario === "down") throw new Error("Calendly is not answering.");
       return {

@@ -6,6 +6,9 @@ import type { Connection } from "./connection";
 
 export function ConnectionNotes({ connection }: { readonly connection: Connection }) {
   if (connection.status === "DISCONNECTED") return <Note tone="info">{t.integrations.disconnectedBody}</Note>;
+  const { missingScopes, webhook } = connection;
+  // What was left out is why; once said is enough.
+  const isSaidByScopes = webhook.trouble === "SCOPE" && missingScopes.length > 0;
   return (
     <>
       {connection.status === "RECONNECT_NEEDED" && (
@@ -13,13 +16,19 @@ export function ConnectionNotes({ connection }: { readonly connection: Connectio
           {t.integrations.lapsed}
         </Note>
       )}
-      {connection.missingScopes.length > 0 && <ScopesNote scopes={connection.missingScopes} />}
-      {connection.webhook.trouble !== null && <WebhookNote webhook={connection.webhook} />}
+      {missingScopes.length > 0 && <ScopesNote scopes={missingScopes} withWebhook={isSaidByScopes} />}
+      {webhook.trouble !== null && !isSaidByScopes && <WebhookNote webhook={webhook} />}
     </>
   );
 }
 
-function ScopesNote({ scopes }: { readonly scopes: readonly string[] }) {
+interface ScopesProps {
+  readonly scopes: readonly string[];
+  /** Whether Calendly refused to tell us of bookings for it. */
+  readonly withWebhook: boolean;
+}
+
+function ScopesNote({ scopes, withWebhook }: ScopesProps) {
   const names = new Set(scopes.map((scope) => t.integrations.scope[scope] ?? scope));
   return (
     <Note tone="warn" title={t.integrations.scopesTitle}>
@@ -29,6 +38,7 @@ function ScopesNote({ scopes }: { readonly scopes: readonly string[] }) {
           <li key={name}>{name}</li>
         ))}
       </ul>
+      {withWebhook && <p>{t.integrations.webhookStill}</p>}
     </Note>
   );
 }

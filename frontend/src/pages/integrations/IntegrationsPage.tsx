@@ -7,12 +7,20 @@ import { Part } from "../../components/Part";
 import { TroubleNote } from "../../components/TroubleNote";
 import { IntegrationsDocument } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
+import { usePolling } from "../../gql/usePolling";
 import { t } from "../../texts";
+import { BackfillPart } from "./BackfillPart";
 import { CalendlyCard } from "./CalendlyCard";
 import { CameBackNote } from "./CameBackNote";
+import { DiagnosisPart } from "./DiagnosisPart";
 import { EventTypesPart } from "./EventTypesPart";
+import { ReconciliationPart } from "./ReconciliationPart";
 import { StripeCard } from "./StripeCard";
+import { isComparing, isImporting } from "./underWay";
 import { useCameBack } from "./useCameBack";
+
+/** The live line tells how an import gets on, but not how a comparison does. */
+const MOVING_MILLISECONDS = 2_000;
 
 const route = getRouteApi("/settings/integrations");
 
@@ -22,6 +30,9 @@ export function IntegrationsPage() {
   const navigate = route.useNavigate();
   const { data, trouble, isLoading, retry } = useLiveQuery(IntegrationsDocument, {});
   const connection = data?.viewer.calendly;
+  const isMoving =
+    connection && (isComparing(connection.lastReconciliation) || isImporting(connection.lastBackfill));
+  usePolling(retry, isMoving === true ? MOVING_MILLISECONDS : undefined);
 
   return (
     <Page title={t.integrations.title} lead={t.integrations.lead}>
@@ -33,6 +44,13 @@ export function IntegrationsPage() {
         </Part>
       )}
       {connection !== undefined && <CalendlyCard connection={connection} />}
+      {connection && connection.status !== "DISCONNECTED" && <DiagnosisPart connection={connection} />}
+      {connection?.isActive === true && (
+        <>
+          <ReconciliationPart last={connection.lastReconciliation} />
+          <BackfillPart last={connection.lastBackfill} />
+        </>
+      )}
       {connection?.isActive === true && (
         <EventTypesPart
           text={q}

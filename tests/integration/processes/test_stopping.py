@@ -14,8 +14,8 @@ from tests.support.house import SHUTDOWN_SECONDS, House
 pytestmark = pytest.mark.integration
 
 MOST_TRIES = 100
-BOUND_SECONDS = SHUTDOWN_SECONDS + 2
-"""What it was told, and a little for closing down."""
+BOUND_SECONDS = SHUTDOWN_SECONDS + 12
+"""What it was told, and what closing down may take on a busy machine; waiting for ever takes longer."""
 
 
 def deliver(request: SignedRequest) -> int:

@@ -23,13 +23,13 @@ from bootstrap.settings import Process, Settings
 from bootstrap.web import PoliteServer, Site, server_config
 from bootstrap.worker import working
 from calendly_sandbox.fixture import RunningSandbox
-from calendly_sandbox.settings import AppRegistration
+from tests.support.environment import CLIENT_SECRET as CLIENT_SECRET
+from tests.support.environment import ENCRYPTION_KEY as ENCRYPTION_KEY
+from tests.support.environment import JWT_SECRET as JWT_SECRET
+from tests.support.environment import SIGNING_KEY as SIGNING_KEY
+from tests.support.environment import app_at, environment_of
 
 LONGEST_WAIT: Final = timedelta(seconds=20)
-JWT_SECRET: Final = "a-secret-for-tests-with-thirty-two-bytes"
-CLIENT_SECRET: Final = "client-secret-for-tests"
-SIGNING_KEY: Final = "app-signing-key-for-tests"
-ENCRYPTION_KEY: Final = "dGVzdHMtb25seS1rZXktb2YtMzItYnl0ZXMtbG9uZy4="
 KEY_ID: Final = "test"
 NEXT_KEY_ID: Final = "next"
 """Of a second key that opens, and may take over."""
@@ -123,33 +123,19 @@ def running_service(
     with ExitStack() as resources:
         bound = resources.enter_context(listening_socket("127.0.0.1", 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        sandbox.control.register_app(
-            AppRegistration(
-                client_id="quotla",
-                client_secret=CLIENT_SECRET,
-                redirect_uris=(f"{url}/api/calendly/auth/callback",),
-                webhook_signing_key=SIGNING_KEY,
-            )
-        )
+        sandbox.control.register_app(app_at(url))
         settings = Settings.read(
-            {
-                "DATABASE_URL": owner_url,
-                "REDIS_URL": redis_url,
-                "APP_URL": url,
-                "CALENDLY_CLIENT_ID": "quotla",
-                "CALENDLY_CLIENT_SECRET": CLIENT_SECRET,
-                "CALENDLY_WEBHOOK_SIGNING_KEY": SIGNING_KEY,
-                "CALENDLY_API_URL": sandbox.url,
-                "CALENDLY_AUTH_URL": sandbox.url,
-                "CALENDLY_BOOKING_URL": sandbox.url,
-                "ENCRYPTION_KEYS": f"{KEY_ID}:{ENCRYPTION_KEY},{NEXT_KEY_ID}:{NEXT_ENCRYPTION_KEY}",
-                "AUTH_JWT_SECRET": JWT_SECRET,
-                "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
-                "MAIL_FROM": "Quotla <quotla@quotla.example>",
-                "METRICS_BIND": "off",
-                "GRAPHQL_RATE": "0",
-                **more,
-            }
+            environment_of(
+                url=url,
+                owner_url=owner_url,
+                redis_url=redis_url,
+                sandbox_url=sandbox.url,
+                **{
+                    "ENCRYPTION_KEYS": f"{KEY_ID}:{ENCRYPTION_KEY},{NEXT_KEY_ID}:{NEXT_ENCRYPTION_KEY}",
+                    "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+                    **more,
+                },
+            )
         )
         application = build(settings, Process.SERVE, metrics=Metrics(), resources=resources, clock=clock)
         site = Site(application, resources)

@@ -22,7 +22,7 @@ export function DiagnosisPart({ connection }: { readonly connection: Connection 
       }
     >
       <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
-      {isLoading && <Loading rows={2} />}
+      {isLoading && <Loading rows={1} height={60} />}
       {checks !== undefined && <Found checks={checks} told={toldAbove(connection)} />}
     </Part>
   );

@@ -1,6 +1,7 @@
 /** Connect Calendly, and see how the connection does. */
 
 import { getRouteApi } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
 import { Part } from "../../components/Part";
@@ -9,15 +10,16 @@ import { IntegrationsDocument } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { usePolling } from "../../gql/usePolling";
 import { t } from "../../texts";
-import { BackfillPart } from "./BackfillPart";
 import { CalendlyCard } from "./CalendlyCard";
 import { CameBackNote } from "./CameBackNote";
-import { DiagnosisPart } from "./DiagnosisPart";
 import { EventTypesPart } from "./EventTypesPart";
-import { ReconciliationPart } from "./ReconciliationPart";
 import { StripeCard } from "./StripeCard";
 import { isComparing, isImporting } from "./underWay";
 import { useCameBack } from "./useCameBack";
+
+/** Not part of the first load, but on its way while the page asks its question. */
+const upkeepParts = import("./UpkeepParts");
+const UpkeepParts = lazy(async () => ({ default: (await upkeepParts).UpkeepParts }));
 
 /** The live line tells how an import gets on, but not how a comparison does. */
 const MOVING_MILLISECONDS = 2_000;
@@ -44,12 +46,10 @@ export function IntegrationsPage() {
         </Part>
       )}
       {connection !== undefined && <CalendlyCard connection={connection} />}
-      {connection && connection.status !== "DISCONNECTED" && <DiagnosisPart connection={connection} />}
-      {connection?.isActive === true && (
-        <>
-          <ReconciliationPart last={connection.lastReconciliation} />
-          <BackfillPart last={connection.lastBackfill} />
-        </>
+      {connection && connection.status !== "DISCONNECTED" && (
+        <Suspense fallback={<Loading rows={6} />}>
+          <UpkeepParts connection={connection} />
+        </Suspense>
       )}
       {connection?.isActive === true && (
         <EventTypesPart

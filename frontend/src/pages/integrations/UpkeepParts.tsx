@@ -1,0 +1,20 @@
+/** What keeps the record true: the doctor, checks against Calendly, and bringing in earlier meetings. */
+
+import { BackfillPart } from "./BackfillPart";
+import type { Connection } from "./connection";
+import { DiagnosisPart } from "./DiagnosisPart";
+import { ReconciliationPart } from "./ReconciliationPart";
+
+export function UpkeepParts({ connection }: { readonly connection: Connection }) {
+  return (
+    <>
+      <DiagnosisPart connection={connection} />
+      {connection.isActive && (
+        <>
+          <ReconciliationPart last={connection.lastReconciliation} />
+          <BackfillPart last={connection.lastBackfill} />
+        </>
+      )}
+    </>
+  );
+}

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence, Set
 from typing import Final
 
 from graphql import (
-    REMOVE,
     FieldNode,
     GraphQLField,
     GraphQLInterfaceType,
@@ -19,7 +18,6 @@ from graphql import (
     get_named_type,
     is_required_argument,
     parse,
-    print_ast,
     visit,
 )
 
@@ -31,15 +29,12 @@ PAGE: Final = 2
 """Rows of a page, unless told otherwise: enough to show what is there, few enough for the limit on cost."""
 
 
-def everything(
-    schema: GraphQLSchema, *, ids: Mapping[str, Sequence[str]], page: int = PAGE, has_inner_pages: bool = True
-) -> list[str]:
+def everything(schema: GraphQLSchema, *, ids: Mapping[str, Sequence[str]], page: int = PAGE) -> list[str]:
     """One query for each field of `Query`, with what can be reached below it; `node` has nothing of its own.
 
     Args:
         ids: by the name of a root field that takes an `id`: what to ask it for.
-        page: how many rows of each list.
-        has_inner_pages: also ask for the pages that can be turned below the rows of a list.
+        page: how many rows of each list, and of each page below a row.
     """
     assert schema.query_type is not None
     documents = []
@@ -51,19 +46,7 @@ def everything(
             depth = DEPTH_OF_VIEWER if name == "viewer" else DEPTH
             documents.append(f"{{ {name}{arguments}{_selection(schema, get_named_type(field.type), (), depth)} }}")
     # All sizes are the same, so that they can be told afterwards.
-    sized = [document.replace(f"(first: {PAGE})", f"(first: {page})") for document in documents]
-    return sized if has_inner_pages else [_without_inner_pages(schema, document) for document in sized]
-
-
-def _without_inner_pages(schema: GraphQLSchema, document: str) -> str:
-    types = TypeInfo(schema)
-
-    class Cuts(Visitor):
-        def enter_field(self, _: FieldNode, __: object, ___: object, path: Sequence[object], *____: object) -> object:
-            field, is_inner = types.get_field_def(), path.count("selections") > 1
-            return REMOVE if is_inner and field is not None and "after" in field.args else None
-
-    return print_ast(visit(parse(document), TypeInfoVisitor(types, Cuts())))
+    return [document.replace(f"(first: {PAGE})", f"(first: {page})") for document in documents]
 
 
 def fields_asked_for(schema: GraphQLSchema, documents: Sequence[str]) -> set[str]:

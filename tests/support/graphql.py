@@ -390,6 +390,23 @@ class InMemoryFinders(Finders):
         self._note("meetings", (criteria, order, page))
         return _cut(self.meetings_there, page, as_of=self.last_number)
 
+    def meetings_of_subjects(
+        self,
+        principal: Principal,
+        kind: SubjectKind,
+        ids: Collection[UUID],
+        *,
+        order: MeetingOrder,
+        page: PageRequest,
+        now: datetime,
+    ) -> Mapping[UUID, Page[MeetingView]]:
+        self._note("meetings_of_subjects", (kind, ids, order, page))
+        about = {
+            id_: [one for one in self.meetings_there if (record := getattr(one, kind.value)) and record.id == id_]
+            for id_ in ids
+        }
+        return {id_: _cut(meetings, page, as_of=self.last_number) for id_, meetings in about.items()}
+
     def meetings_by_ids(
         self, principal: Principal, ids: Collection[UUID], *, now: datetime
     ) -> Mapping[UUID, MeetingView]:

@@ -34,7 +34,7 @@ from graphql import (
 from application.paging import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 _PAGE_WEIGHT: Final = 20
-"""A page is a statement of its own: as dear as so many fields."""
+"""A page is a look into an index, and a count where one is asked for, of its own: as dear as so many fields."""
 _LIST_SIZE: Final = 10
 """How many a list without `first` is taken to hold: answers, moves, a client's quotes."""
 _BEYOND: Final = 10**9

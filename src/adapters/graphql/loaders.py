@@ -4,6 +4,7 @@ Loaders live as long as one answer: one query, one mutation's object, one event 
 longer, so nothing here can be stale, and nothing can be another person's.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,7 +31,7 @@ from application.views import (
     QuoteView,
     SchedulingLinkView,
 )
-from domain.values import Subject
+from domain.values import Subject, SubjectKind
 
 Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
@@ -44,9 +45,18 @@ class Ask(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingsWanted:
-    """A page of the meetings of one client, quote or invoice."""
+    """A page of all meetings that are as told."""
 
     criteria: MeetingCriteria
+    order: MeetingOrder
+    page: PageRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingsAbout:
+    """A page of the meetings about one client, quote or invoice."""
+
+    subject: Subject
     order: MeetingOrder
     page: PageRequest
 
@@ -121,7 +131,7 @@ class Loaders:
 
     @cached_property
     def meeting_pages(self) -> DataLoader[MeetingsWanted, Page[MeetingView]]:
-        """Pages of meetings, each a statement of its own: a page has its own cursor and end.
+        """Pages of the list of meetings, each a statement of its own: each has criteria of its own.
 
         They share one trip off the event loop, and `limits` prices them so that a document cannot ask for many.
         """
@@ -141,6 +151,33 @@ class Loaders:
             )
         except Exception as error:  # noqa: BLE001 - the loader hands it to the one field that asked for this page
             return error
+
+    @cached_property
+    def meetings_about(self) -> DataLoader[MeetingsAbout, Page[MeetingView]]:
+        """Pages of the meetings about something; one statement for all that differ in its id only."""
+
+        async def load(keys: list[MeetingsAbout]) -> list[Page[MeetingView] | Exception]:
+            return await self.ask(self._pages_about, keys)
+
+        return DataLoader(load)
+
+    def _pages_about(self, wanted: list[MeetingsAbout]) -> list[Page[MeetingView] | Exception]:
+        alike: dict[tuple[SubjectKind, MeetingOrder, PageRequest], set[UUID]] = defaultdict(set)
+        for one in wanted:
+            alike[one.subject.kind, one.order, one.page].add(one.subject.id)
+        found: dict[MeetingsAbout, Page[MeetingView] | Exception] = {}
+        for (kind, order, page), ids in alike.items():
+            for id_, answer in self._pages_each(kind, ids, order, page).items():
+                found[MeetingsAbout(subject=Subject(kind, id_), order=order, page=page)] = answer
+        return [found[one] for one in wanted]
+
+    def _pages_each(
+        self, kind: SubjectKind, ids: set[UUID], order: MeetingOrder, page: PageRequest
+    ) -> Mapping[UUID, Page[MeetingView] | Exception]:
+        try:
+            return self.finders.meetings_of_subjects(self.principal, kind, ids, order=order, page=page, now=self.now)
+        except Exception as error:  # noqa: BLE001 - the loader hands it to the fields that asked for this page
+            return dict.fromkeys(ids, error)
 
     @cached_property
     def changes_of_meetings(self) -> DataLoader[tuple[UUID, int], Sequence[MeetingChangeView]]:

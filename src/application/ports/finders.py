@@ -34,7 +34,7 @@ from application.views import (
     ViewerView,
 )
 from domain.errors import DomainError
-from domain.values import Subject
+from domain.values import Subject, SubjectKind
 
 
 class Resync(DomainError):
@@ -152,7 +152,28 @@ class Finders(Protocol):
     def meetings(
         self, principal: Principal, criteria: MeetingCriteria, *, order: MeetingOrder, page: PageRequest, now: datetime
     ) -> Page[MeetingView]:
-        """With `as_of` read in the same snapshot."""
+        """With `as_of` read in the same snapshot.
+
+        Raises:
+            BadPageRequest: a cursor is none of this order's.
+        """
+
+    @abstractmethod
+    def meetings_of_subjects(
+        self,
+        principal: Principal,
+        kind: SubjectKind,
+        ids: Collection[UUID],
+        *,
+        order: MeetingOrder,
+        page: PageRequest,
+        now: datetime,
+    ) -> Mapping[UUID, Page[MeetingView]]:
+        """The same page for each, as `meetings` has it for one; an empty one where there is nothing to be seen.
+
+        Raises:
+            BadPageRequest: a cursor is none of this order's.
+        """
 
     @abstractmethod
     def meetings_by_ids(

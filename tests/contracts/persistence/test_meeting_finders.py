@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from application.paging import BadPageRequest, PageRequest
+from application.paging import BadPageRequest, Page, PageRequest
 from application.ports.finders import Finders, MeetingCriteria, MeetingOrder, Resync
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
@@ -19,7 +19,7 @@ from domain.events import ChangeKind
 from domain.matching import Attribution, Match, MatchReason
 from domain.meeting import Meeting
 from domain.records import ClientRecord
-from domain.values import Cause, CauseKind, EmailAddress, TimeSlot
+from domain.values import Cause, CauseKind, EmailAddress, SubjectKind, TimeSlot
 from tests.contracts.persistence.keeping import CALENDLY, connected, issued, kept, synced
 from tests.support.builders import (
     FRIDAY_AT_TEN,
@@ -576,6 +576,140 @@ def test_the_lines_of_several_meetings_are_found_together_each_up_to_the_limit(
         one.id: [ChangeKind.BOOKED, ChangeKind.BOOKED],
         two.id: [ChangeKind.BOOKED],
     }
+
+
+# The same page for each of several records
+
+
+class Papers:
+    """Records of a kind with five, two and no meetings of Ada's and Bob's, and one of another workspace's with one."""
+
+    def __init__(self, units: UnitOfWorkFactory, world: World, kind: SubjectKind) -> None:
+        self.kind = kind
+        self.busy, self.quiet, self.free, self.foreign = self.ids = [an_id() for _ in range(4)]
+        # Two begin at the same moment each, so that the ids have to decide.
+        owners = (world.ada, world.bob, world.ada, world.ada, world.ada)
+        kept(units, *(self._about(self.busy, world, number // 2, owner) for number, owner in enumerate(owners)))
+        kept(units, *(self._about(self.quiet, world, number, world.ada) for number in range(2)), a_meeting(world.ada))
+        kept(units, self._about(self.foreign, world, 0, world.eve))
+
+    def _about(self, record: UUID, world: World, hours: int, owner: Principal) -> Meeting:
+        attribution = Attribution(**{self.kind.value: record})  # type: ignore[arg-type]  # ids are UUIDs
+        return starting(world, hours, owner=owner, match=Match(reason=MatchReason.CODE, attribution=attribution))
+
+    def pages(
+        self, finders: Finders, who: Principal, order: MeetingOrder, page: PageRequest
+    ) -> dict[UUID, Page[MeetingView]]:
+        """Asked for together."""
+        return dict(finders.meetings_of_subjects(who, self.kind, self.ids, order=order, page=page, now=NOON))
+
+    def pages_one_by_one(
+        self, finders: Finders, who: Principal, order: MeetingOrder, page: PageRequest
+    ) -> dict[UUID, Page[MeetingView]]:
+        criteria = {id_: MeetingCriteria(**{self.kind.value: id_}) for id_ in self.ids}  # type: ignore[arg-type]  # one of the three ids
+        return {id_: finders.meetings(who, one, order=order, page=page, now=NOON) for id_, one in criteria.items()}
+
+
+@pytest.mark.parametrize("kind", SubjectKind)
+@pytest.mark.parametrize("order", MeetingOrder)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_each_record_has_the_pages_that_it_has_alone(
+    units: UnitOfWorkFactory, finders: Finders, world: World, kind: SubjectKind, order: MeetingOrder, backwards: bool
+) -> None:
+    papers = Papers(units, world, kind)
+    first = PageRequest.of(last=2, with_total=True) if backwards else PageRequest.of(first=2, with_total=True)
+
+    for who in (world.boss, world.ada):
+        pages = papers.pages(finders, who, order, first)
+        assert pages == papers.pages_one_by_one(finders, who, order, first)
+
+        cursor = pages[papers.busy].edges[0 if backwards else -1].cursor
+        rest = replace(first, before=cursor) if backwards else replace(first, after=cursor)
+        assert papers.pages(finders, who, order, rest) == papers.pages_one_by_one(finders, who, order, rest)
+
+
+@pytest.mark.parametrize(
+    ("who", "found"), [("boss", [5, 2, 0, 0]), ("ada", [4, 2, 0, 0]), ("bob", [1, 0, 0, 0]), ("eve", [0, 0, 0, 1])]
+)
+def test_each_record_lists_and_counts_what_the_principal_may_see(
+    units: UnitOfWorkFactory, finders: Finders, world: World, who: str, found: list[int]
+) -> None:
+    papers = Papers(units, world, SubjectKind.QUOTE)
+    page = PageRequest.of(first=10, with_total=True)
+
+    pages = papers.pages(finders, getattr(world, who), MeetingOrder.STARTS_AT_ASC, page)
+
+    assert [(len(pages[id_].edges), pages[id_].total) for id_ in papers.ids] == [(number, number) for number in found]
+
+
+def test_records_without_meetings_know_up_to_which_change_that_is_true(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    papers = Papers(units, world, SubjectKind.CLIENT)
+
+    pages = papers.pages(finders, world.bob, MeetingOrder.STARTS_AT_ASC, PageRequest())
+
+    assert {page.as_of for page in pages.values()} == {finders.last_change(world.bob)}
+
+
+def test_nothing_is_counted_that_was_not_asked_for(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    papers = Papers(units, world, SubjectKind.INVOICE)
+
+    pages = papers.pages(finders, world.boss, MeetingOrder.STARTS_AT_ASC, PageRequest())
+
+    assert {page.total for page in pages.values()} == {None}
+
+
+def test_a_merged_client_and_the_one_it_is_known_as_have_the_same_pages(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    client, merged = a_client(), a_client()
+    synced(units, world, client, merged)
+    with units.acting_as(world.boss) as unit:
+        unit.records.merge({merged.id}, into=client.id)
+        unit.commit()
+    meeting = kept(units, a_meeting(world.ada, match=about(client)))
+
+    pages = finders.meetings_of_subjects(
+        world.ada,
+        SubjectKind.CLIENT,
+        [merged.id, client.id],
+        order=MeetingOrder.STARTS_AT_ASC,
+        page=PageRequest.of(first=1, with_total=True),
+        now=NOON,
+    )
+
+    assert [edge.node.id for edge in pages[merged.id].edges] == [meeting.id]
+    assert pages[merged.id] == pages[client.id]
+
+
+def test_a_record_asked_for_twice_is_answered_once(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    papers = Papers(units, world, SubjectKind.QUOTE)
+    page, order = PageRequest.of(first=10, with_total=True), MeetingOrder.STARTS_AT_ASC
+    once = papers.pages(finders, world.boss, order, page)
+
+    papers.ids = [*papers.ids, *papers.ids]
+
+    assert papers.pages(finders, world.boss, order, page) == once
+
+
+def test_a_cursor_of_another_order_is_refused_for_all_records(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    papers = Papers(units, world, SubjectKind.QUOTE)
+    pages = papers.pages(finders, world.ada, MeetingOrder.STARTS_AT_ASC, PageRequest())
+    cursor = pages[papers.quiet].edges[0].cursor
+
+    with pytest.raises(BadPageRequest):
+        papers.pages(finders, world.ada, MeetingOrder.STARTS_AT_DESC, PageRequest.of(after=cursor))
+
+
+def test_no_records_have_no_pages(finders: Finders, world: World) -> None:
+    pages = finders.meetings_of_subjects(
+        world.ada, SubjectKind.CLIENT, [], order=MeetingOrder.STARTS_AT_ASC, page=PageRequest(), now=NOON
+    )
+
+    assert pages == {}
 
 
 # The match queue

@@ -1,7 +1,7 @@
 """No list asks the database once more for each of its rows: as many statements for fifty as for one.
 
-The documents are made from the schema, so that a new field below a list is counted, too. Left out are pages below rows:
-each has a cursor and an end of its own and takes a statement, for which the limit on cost has a price.
+The documents are made from the schema, so that a new field below a list is counted, too, and so are the pages that each
+row has of its own.
 """
 
 import asyncio
@@ -174,5 +174,5 @@ def test_rows_have_something_below_them(records: Records) -> None:
 
 
 def document_for(name: str, *, page: int) -> str:
-    documents = everything(SCHEMA, ids={}, page=page, has_inner_pages=False)
+    documents = everything(SCHEMA, ids={}, page=page)
     return next(document for document in documents if document.split()[1].startswith(f"{name}("))

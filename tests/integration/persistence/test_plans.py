@@ -26,7 +26,7 @@ from application.ports.finders import DeliveryCriteria, Finders, MeetingCriteria
 from application.principal import Principal
 from application.views import InviteeView
 from domain.identifiers import ClientId, MeetingId
-from domain.values import Subject
+from domain.values import Subject, SubjectKind
 from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed
 from tests.contracts.persistence.keeping import connected, kept
 from tests.support.builders import NOON, World, a_meeting, an_id
@@ -193,6 +193,19 @@ def test_a_list_of_meetings_reads_the_index_of_its_order_and_no_more(
     assert f"using {index} on scheduled_meetings" in plan, plan
 
 
+@pytest.mark.parametrize("kind", SubjectKind)
+def test_pages_of_several_records_read_the_index_of_their_kind_and_no_more(full: Database, kind: SubjectKind) -> None:
+    asked = [CLIENT, *(an_id() for _ in range(49))]
+
+    with Plans(full) as plans:
+        PostgresFinders(full, INSTALLATION).meetings_of_subjects(
+            WORLD.boss, kind, asked, order=BY_START, page=PageRequest.of(first=3), now=NOON
+        )
+
+    (plan,) = plans.seen
+    assert f"using scheduled_meetings_{kind.value} on scheduled_meetings" in plan, plan
+
+
 def test_a_later_page_begins_where_the_one_before_ended(full: Database) -> None:
     finders = PostgresFinders(full, INSTALLATION)
     first = finders.meetings(WORLD.boss, EVERYTHING, order=BY_START, page=PageRequest.of(first=20), now=NOON)
@@ -290,6 +303,7 @@ def test_how_much_waits_or_failed_is_counted_without_reading_all_there_is(full: 
 
 SOMEBODY: Final = InviteeView(name="Kim Client", email="kim@example.com", time_zone=None)
 PAGE: Final = PageRequest.of(first=20)
+COUNTED_PAGE: Final = PageRequest.of(first=20, with_total=True)
 Asking = Callable[[PostgresFinders, Principal], object]
 LISTS: Final[dict[str, Asking]] = {
     "candidates_for": lambda finders, who: finders.candidates_for(who, [SOMEBODY]),
@@ -302,6 +316,10 @@ LISTS: Final[dict[str, Asking]] = {
     "match_queue": lambda finders, who: finders.match_queue(who, with_canceled=False, page=PAGE, now=NOON),
     "meetings": lambda finders, who: finders.meetings(who, EVERYTHING, order=BY_START, page=PAGE, now=NOON),
     "meetings_changed_by": lambda finders, who: finders.meetings_changed_by(who, [an_id(), an_id()]),
+    "meetings_of_subjects": lambda finders, who: [
+        finders.meetings_of_subjects(who, kind, [an_id(), CLIENT], order=BY_START, page=COUNTED_PAGE, now=NOON)
+        for kind in SubjectKind
+    ],
     "merged_clients": lambda finders, who: finders.merged_clients(who, [an_id(), an_id()]),
     "messages_of_links": lambda finders, who: finders.messages_of_links(who, [an_id(), an_id()]),
     "open_connections": lambda finders, who: finders.open_connections(who),

@@ -14,7 +14,7 @@ from application.ports.finders import MeetingCriteria, MeetingOrder
 from application.views import EventTypesView, LocationView, MatchView, SeenStatus
 from domain.connection import ConnectionStatus, NotConnected
 from domain.matching import MatchReason
-from domain.values import SubjectKind
+from domain.values import Subject, SubjectKind
 from tests.adapters.clock import NOON
 from tests.support.graphql import (
     ADA,
@@ -449,17 +449,57 @@ async def test_a_client_without_an_address_is_not_schedulable(house: House) -> N
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "criteria"),
+    ("field", "text", "subject"),
     [
-        ("client", CLIENT, MeetingCriteria(client=a_client().id)),
-        ("quote", QUOTE, MeetingCriteria(quote=a_quote().id)),
-        ("invoice", INVOICE, MeetingCriteria(invoice=an_invoice().id)),
+        ("client", CLIENT, Subject(SubjectKind.CLIENT, a_client().id)),
+        ("quote", QUOTE, Subject(SubjectKind.QUOTE, a_quote().id)),
+        ("invoice", INVOICE, Subject(SubjectKind.INVOICE, an_invoice().id)),
     ],
 )
-async def test_a_record_lists_its_own_meetings(house: House, field: str, text: str, criteria: MeetingCriteria) -> None:
+async def test_a_record_lists_its_own_meetings(house: House, field: str, text: str, subject: Subject) -> None:
     await house.data(f"query ($id: ID!) {{ {field}(id: $id) {{ meetings(first: 3) {{ asOf }} }} }}", {"id": text})
 
-    assert asked(house, "meetings") == (criteria, MeetingOrder.STARTS_AT_ASC, PageRequest(size=3))
+    assert asked(house, "meetings_of_subjects") == (
+        subject.kind,
+        {subject.id},
+        MeetingOrder.STARTS_AT_ASC,
+        PageRequest(size=3),
+    )
+
+
+async def test_the_same_page_of_many_records_is_one_question(house: House) -> None:
+    house.finders.clients_there = [a_client(number) for number in range(50)]
+
+    await house.data(
+        "{ clients(first: 50) { nodes { next: meetings(first: 3) { asOf } "
+        "last: meetings(first: 1, orderBy: STARTS_AT_DESC) { asOf } } } }"
+    )
+
+    assert house.finders.calls == {"clients": 1, "meetings_of_subjects": 2}
+
+
+async def test_each_record_has_its_own_page(house: House) -> None:
+    house.finders.clients_there = [a_client(1), a_client(2)]
+    house.finders.meetings_there = [a_meeting(number, client=a_client(number)) for number in (2, 1)]
+
+    data = await house.data("{ clients { nodes { name meetings { nodes { client { name } } } } } }")
+
+    shown = [(one["name"], one["meetings"]["nodes"]) for one in data["clients"]["nodes"]]
+    assert shown == [(name, [{"client": {"name": name}}]) for name in ("Client 1", "Client 2")]
+
+
+async def test_a_cursor_that_is_none_spoils_only_the_records_it_was_given_for(house: House) -> None:
+    house.finders.clients_there = [a_client(1), a_client(2)]
+    first, second = (global_id(Kind.CLIENT, a_client(number).id) for number in (1, 2))
+
+    found = await house.ask(
+        f'{{ a: client(id: "{first}") {{ meetings {{ asOf }} }} '
+        f'b: client(id: "{first}") {{ meetings(after: "x") {{ asOf }} }} '
+        f'c: client(id: "{second}") {{ meetings(after: "x") {{ asOf }} }} }}'
+    )
+
+    assert found["data"] == {"a": {"meetings": {"asOf": "0"}}, "b": None, "c": None}
+    assert sorted(error["path"][0] for error in found["errors"]) == ["b", "c"]
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,13 @@ import strawberry
 from adapters.graphql.context import Info
 from adapters.graphql.fields import ReadWhenAsked, field
 from adapters.graphql.ids import Kind, global_id
-from adapters.graphql.loaders import MeetingsWanted
+from adapters.graphql.loaders import MeetingsAbout
 from adapters.graphql.paging import PageInfo, wants_total
 from adapters.graphql.scalars import EmailText, Url, ZoneName, link_or_none
 from adapters.graphql.types.enums import Canceler, ChangeCause, ChangeKind, MatchReason, MeetingOrder, MeetingStatus
 from adapters.graphql.types.node import Node
 from adapters.graphql.types.records import Client, Invoice, Quote
 from application.paging import Page, PageRequest
-from application.ports.finders import MeetingCriteria
 from application.ports.finders import MeetingOrder as ListOrder
 from application.views import (
     AnswerView,
@@ -29,7 +28,7 @@ from application.views import (
     MeetingView,
     MoveView,
 )
-from domain.values import Subject, SubjectKind
+from domain.values import Subject
 
 if TYPE_CHECKING:
     from adapters.graphql.types.links import SchedulingLink
@@ -361,23 +360,10 @@ async def meetings_about(
         BadPageRequest: no such page.
     """
     page = PageRequest.of(first=first, after=after, last=last, before=before, with_total=wants_total(info))
-    criteria = MeetingCriteria(
-        client=subject.id if subject.kind is SubjectKind.CLIENT else None,
-        quote=subject.id if subject.kind is SubjectKind.QUOTE else None,
-        invoice=subject.id if subject.kind is SubjectKind.INVOICE else None,
-    )
-    return await page_of_meetings(info, MeetingsWanted(criteria=criteria, order=list_order(order), page=page))
+    wanted = MeetingsAbout(subject=subject, order=list_order(order), page=page)
+    return MeetingConnection.of(await info.context.loaders.meetings_about.load(wanted))
 
 
 def list_order(order: MeetingOrder | None) -> ListOrder:
     """In the core's words; null is as good as left out."""
     return ListOrder((order or MeetingOrder.STARTS_AT_ASC).value)
-
-
-async def page_of_meetings(info: Info, wanted: MeetingsWanted) -> MeetingConnection:
-    """A page of meetings, through the loader.
-
-    Raises:
-        BadPageRequest: a cursor that is none of ours.
-    """
-    return MeetingConnection.of(await info.context.loaders.meeting_pages.load(wanted))

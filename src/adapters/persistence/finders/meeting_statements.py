@@ -52,6 +52,7 @@ from application.principal import Principal
 from application.views import SeenStatus
 from domain.bookings import MeetingStatus
 from domain.connection import ConnectionStatus
+from domain.values import SubjectKind
 
 _UNSEEN: Final = frozenset({"words", "search"})
 _COLUMNS: Final = tuple(column for column in scheduled_meetings.c if column.name not in _UNSEEN)
@@ -63,6 +64,11 @@ _MERGED_INTO: Final = (
     .where(clients.c.workspace_id == OUR_WORKSPACE, clients.c.id == bindparam("client", type_=Uuid))
     .scalar_subquery()
 )
+_ABOUT: Final[Mapping[SubjectKind, ColumnElement[Any]]] = {
+    SubjectKind.CLIENT: scheduled_meetings.c.client_id,
+    SubjectKind.QUOTE: scheduled_meetings.c.quote_id,
+    SubjectKind.INVOICE: scheduled_meetings.c.invoice_id,
+}
 _MOST_SHAPES: Final = 512
 """Each is a statement of some kilobytes; screens ask a few dozen."""
 ORDERS: Final[Mapping[MeetingOrder, tuple[Sequence[Key], bool]]] = {
@@ -125,19 +131,10 @@ def values_of(criteria: MeetingCriteria) -> dict[str, object]:
 @lru_cache(_MOST_SHAPES)
 def listing(shape: Shape) -> Select[Any]:
     """A page of meetings; `as_of` is on every row, and one row at least, from this very snapshot."""
-    keys, is_descending = ORDERS[shape.order]
-    picked = cut(
-        select(*_COLUMNS).where(*_wanted(shape)),
-        keys,
-        is_descending=is_descending,
-        from_end=shape.from_end,
-        has_after=shape.has_after,
-        has_before=shape.has_before,
-    ).subquery("picked")
+    picked = _page(shape, _wanted(shape)).subquery("picked")
     last = select(_of_counter("last_number").label("as_of")).subquery("last")
-    again = directed([picked.c[key.name] for key in keys], is_descending=is_descending, from_end=shape.from_end)
     shown = _shown(last.outerjoin(picked, true()), picked, sees_all=shape.sees_all)
-    return shown.add_columns(last.c.as_of).order_by(*again)
+    return shown.add_columns(last.c.as_of).order_by(*_again(shape, picked))
 
 
 @lru_cache(_MOST_SHAPES)
@@ -145,6 +142,27 @@ def counting(shape: Shape) -> Select[Any]:
     """How many meetings there are, counted no further than it takes to know that there are too many."""
     some = select(scheduled_meetings.c.id).where(*_wanted(shape)).limit(COUNTED_UP_TO + 1)
     return select(func.count()).select_from(some.subquery())
+
+
+@lru_cache(_MOST_SHAPES)
+def listing_each(kind: SubjectKind, shape: Shape) -> Select[Any]:
+    """As `listing`, a page of the meetings about each one `asked` for; one row at least for each `asked_id`."""
+    asked = _asked_about(kind)
+    picked = _page(shape, [*_wanted(shape), _ABOUT[kind] == asked.c.known_as]).lateral("picked")
+    last = select(_of_counter("last_number").label("as_of")).subquery("last")
+    source = last.join(asked, true()).outerjoin(picked, true())
+    shown = _shown(source, picked, sees_all=shape.sees_all)
+    return shown.add_columns(asked.c.id.label("asked_id"), last.c.as_of).order_by(*_again(shape, picked))
+
+
+@lru_cache(_MOST_SHAPES)
+def counting_each(kind: SubjectKind, shape: Shape) -> Select[Any]:
+    """As `counting`, a `total` for each `asked_id`."""
+    asked = _asked_about(kind)
+    wanted = [*_wanted(shape), _ABOUT[kind] == asked.c.known_as]
+    some = select(scheduled_meetings.c.id).where(*wanted).limit(COUNTED_UP_TO + 1).lateral("some")
+    counted = select(asked.c.id.label("asked_id"), func.count(some.c.id).label("total"))
+    return counted.select_from(asked.outerjoin(some, true())).group_by(asked.c.id)
 
 
 @cache
@@ -233,6 +251,35 @@ def changes_of_meetings(*, sees_all: bool) -> Select[Any]:
     )
     shown = select(asked.c.id.label("asked_id"), *prefixed(lines, "l_")).select_from(asked.join(lines, true()))
     return shown.order_by(asked.c.id, lines.c.number)
+
+
+def _page(shape: Shape, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:
+    keys, is_descending = ORDERS[shape.order]
+    return cut(
+        select(*_COLUMNS).where(*wanted),
+        keys,
+        is_descending=is_descending,
+        from_end=shape.from_end,
+        has_after=shape.has_after,
+        has_before=shape.has_before,
+    )
+
+
+def _again(shape: Shape, picked: FromClause) -> Sequence[ColumnElement[Any]]:
+    """The order of the page, which joins do not keep."""
+    keys, is_descending = ORDERS[shape.order]
+    return directed([picked.c[key.name] for key in keys], is_descending=is_descending, from_end=shape.from_end)
+
+
+def _asked_about(kind: SubjectKind) -> FromClause:
+    """The ids `asked` for, each with the one it is `known_as`: for a client merged into another, that one's."""
+    asked = func.unnest(_ASKED).table_valued(column("id", Uuid)).render_derived(name="asked_ids")
+    if kind is not SubjectKind.CLIENT:
+        return select(asked.c.id, asked.c.id.label("known_as")).subquery("asked")
+    merged = clients.alias("merged")
+    is_it = and_(merged.c.workspace_id == OUR_WORKSPACE, merged.c.id == asked.c.id)
+    known_as = first_known(merged.c.merged_into, asked.c.id)
+    return select(asked.c.id, known_as.label("known_as")).select_from(asked.outerjoin(merged, is_it)).subquery("asked")
 
 
 def _is_younger(id_: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from application.paging import Page, PageRequest
 from application.ports.finders import MeetingCriteria, MeetingOrder, Resync
 from application.principal import Principal
 from application.views import MeetingChangeView, MeetingView
+from domain.values import SubjectKind
 
 
 class MeetingFinders(Reader):
@@ -38,6 +39,33 @@ class MeetingFinders(Reader):
             total=total[0] if total else None,
             as_of=rows[0].as_of,
         )
+
+    def meetings_of_subjects(
+        self,
+        principal: Principal,
+        kind: SubjectKind,
+        ids: Collection[UUID],
+        *,
+        order: MeetingOrder,
+        page: PageRequest,
+        now: datetime,
+    ) -> Mapping[UUID, Page[MeetingView]]:
+        shape = Shape.of(principal, MeetingCriteria(), order, page)
+        keyset: Keyset[MeetingView] = Keyset(order.value, *ORDERS[order], page)
+        parameters = {**whose(principal), **keyset.parameters, "asked": sorted(set(ids))}
+        with self._reading(principal) as transaction:
+            rows = transaction.all(statements.listing_each(kind, shape), parameters)
+            counted = transaction.all(statements.counting_each(kind, shape), parameters) if page.with_total else ()
+        totals = {row.asked_id: row.total for row in counted}
+        parts = Parts(rows)
+        shown: dict[UUID, list[tuple[Values, MeetingView]]] = {}
+        for row in rows:
+            found = shown.setdefault(row.asked_id, [])
+            if meeting := parts.of(row, "m_"):
+                found.append((meeting, _view_of(meeting, parts, row, now)))
+        return {
+            asked: keyset.page(found, total=totals.get(asked), as_of=rows[0].as_of) for asked, found in shown.items()
+        }
 
     def meetings_by_ids(
         self, principal: Principal, ids: Collection[UUID], *, now: datetime

@@ -155,14 +155,24 @@ def test_another_client_is_chosen_by_tab_and_arrows(queue: Visitor) -> None:
     expect(items(queue, "Stranger")).to_have_count(0)
 
 
-def test_looking_again_finds_clients_that_came_later(queue: Visitor, ada: Person) -> None:
+def test_a_client_that_comes_later_leaves_the_queue_by_itself(queue: Visitor, ada: Person) -> None:
     queue.go(PAGE)
+    expect(items(queue)).to_have_count(4)
+
     ada.has_client("Stranger", "stranger@private.example")
+    queue.service.settle()
+
+    expect(items(queue, "Stranger")).to_have_count(0)
+    expect(items(queue)).to_have_count(3)
+
+
+def test_looking_again_says_when_nothing_is_new(queue: Visitor) -> None:
+    queue.go(PAGE)
 
     queue.button("Look again").click()
 
-    expect(queue.page.get_by_text("1 meeting found its client.")).to_be_visible()
-    expect(items(queue)).to_have_count(3)
+    expect(queue.page.get_by_text("Nothing new: the same meetings are left.")).to_be_visible()
+    expect(items(queue)).to_have_count(4)
 
 
 def test_nothing_to_sort_out(visitor: Visitor) -> None:

@@ -126,6 +126,7 @@ def test_every_part_of_the_facts_is_stored() -> None:
             booked_at=datetime(2026, 1, 1, tzinfo=UTC),
             updated_at=datetime(2026, 1, 1, tzinfo=UTC),
             event_updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+            is_erased=True,  # which is left out of those that are not
         ),
         Match.none(),
         Claim(UserId(UUID(int=1)), ClaimBasis.HOST, ConnectionId(UUID(int=2))),

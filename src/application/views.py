@@ -276,6 +276,15 @@ class SchedulingLinkView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostOptionView:
+    """A user who holds meetings, as their Calendly account last said; fit for `MeetingCriteria.host`."""
+
+    user: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HostView:
     """Who holds the meeting."""
 

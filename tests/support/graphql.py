@@ -42,6 +42,7 @@ from application.views import (
     DeliveryView,
     EventTypesView,
     EventTypeView,
+    HostOptionView,
     HostView,
     InviteeView,
     InvoiceView,
@@ -357,6 +358,11 @@ class InMemoryFinders(Finders):
     def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
         self._note("open_connections")
         return [self.connection_there] if self.connection_there else []
+
+    def hosts(self, principal: Principal) -> Sequence[HostOptionView]:
+        self._note("hosts")
+        there = self.connection_there
+        return [HostOptionView(user=there.owner, name=there.account_name, email=there.account_email)] if there else []
 
     def clients(self, principal: Principal, *, search: str | None, page: PageRequest) -> Page[ClientView]:
         self._note("clients", (search, page))

@@ -18,7 +18,7 @@ from adapters.graphql.types.links import SchedulingLink
 from adapters.graphql.types.matching import MatchQueueConnection
 from adapters.graphql.types.meetings import Meeting, MeetingConnection, list_order
 from adapters.graphql.types.node import Node
-from adapters.graphql.types.people import Viewer
+from adapters.graphql.types.people import HostOption, Viewer
 from adapters.graphql.types.records import Client, ClientConnection, Invoice, OrderBy, Quote
 from application.paging import PageRequest
 
@@ -57,6 +57,16 @@ class Query:
         """From the finder."""
         context = info.context
         return Viewer.of(await context.ask(context.finders.viewer, context.principal))
+
+    @field(
+        "Whose meetings the viewer may ask for: everybody who has or had a calendar connected here, by name, at most "
+        "500; for members at most themselves."
+    )
+    async def hosts(self, info: Info) -> list[HostOption]:
+        """From the finder."""
+        context = info.context
+        found = await context.ask(context.finders.hosts, context.principal)
+        return [HostOption.of(view) for view in found]
 
     @field("The workspace's clients by name, without the archived.")
     async def clients(

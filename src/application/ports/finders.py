@@ -21,6 +21,7 @@ from application.views import (
     ClientView,
     ConnectionView,
     DeliveryView,
+    HostOptionView,
     InviteeView,
     InvoiceView,
     LinkMessageView,
@@ -118,6 +119,10 @@ class Finders(Protocol):
     @abstractmethod
     def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
         """Those not disconnected, by account name, at most 100."""
+
+    @abstractmethod
+    def hosts(self, principal: Principal) -> Sequence[HostOptionView]:
+        """Whose calendars are or were connected, for they hold meetings; by name, at most 500."""
 
     @abstractmethod
     def clients(self, principal: Principal, *, search: str | None, page: PageRequest) -> Page[ClientView]:

@@ -6,6 +6,8 @@ import pytest
 
 from application.ports.finders import Finders
 from application.ports.unit_of_work import UnitOfWorkFactory
+from application.principal import Principal
+from application.views import HostOptionView
 from domain.connection import Connection
 from domain.identifiers import SubscriptionUri
 from domain.subscription import Subscription, SubscriptionState, SubscriptionTrouble
@@ -151,3 +153,47 @@ def test_a_member_is_shown_their_own_alone(units: UnitOfWorkFactory, finders: Fi
     kept(units, own)
 
     assert [view.id for view in finders.open_connections(world.bob)] == [own.id]
+
+
+# Hosts
+
+
+def connected_as(units: UnitOfWorkFactory, who: Principal, name: str) -> Connection:
+    connection = a_connection(who, account=an_account(name=name))
+    kept(units, connection)
+    return connection
+
+
+@pytest.mark.parametrize(
+    ("who", "shown"), [("boss", ["Ada", "Bob"]), ("ada", ["Ada"]), ("bob", ["Bob"]), ("eve", ["Eve"])]
+)
+def test_members_are_told_of_themselves_as_hosts_and_admins_of_everyone_in_the_workspace(
+    units: UnitOfWorkFactory, finders: Finders, world: World, who: str, shown: list[str]
+) -> None:
+    for owner, name in ((world.bob, "Bob"), (world.ada, "Ada"), (world.eve, "Eve")):
+        connected_as(units, owner, name)
+
+    assert [host.name for host in finders.hosts(getattr(world, who))] == shown
+
+
+def test_who_disconnected_stays_a_host_for_the_meetings_stay(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    closed = connected_as(units, world.ada, "Ada")
+    closed.close(NOON)
+    kept(units, closed)
+
+    assert [host.user for host in finders.hosts(world.boss)] == [world.ada.user]
+
+
+def test_a_host_is_named_once_as_the_open_connection_says(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    closed = a_connection(world.ada, account=an_account(name="Ada Before"))
+    closed.close(NOON)
+    kept(units, closed)
+    opened = connected_as(units, world.ada, "Ada Now")
+
+    assert finders.hosts(world.boss) == [
+        HostOptionView(user=world.ada.user, name="Ada Now", email=opened.account.email)
+    ]

@@ -311,6 +311,7 @@ LISTS: Final[dict[str, Asking]] = {
     "changes_of_meetings": lambda finders, who: finders.changes_of_meetings(who, [an_id(), an_id()], limit=20),
     "clients": lambda finders, who: finders.clients(who, search=None, page=PAGE),
     "deliveries": lambda finders, who: finders.deliveries(who, DeliveryCriteria(), page=PAGE),
+    "hosts": lambda finders, who: finders.hosts(who),
     "invoices_of_clients": lambda finders, who: finders.invoices_of_clients(who, [an_id(), an_id()]),
     "links_of_subjects": lambda finders, who: finders.links_of_subjects(who, [Subject.client(CLIENT)], now=NOON),
     "match_queue": lambda finders, who: finders.match_queue(who, with_canceled=False, page=PAGE, now=NOON),

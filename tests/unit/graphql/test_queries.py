@@ -113,6 +113,14 @@ async def test_the_viewer_is_who_asks(house: House) -> None:
     }
 
 
+async def test_a_host_s_id_is_the_one_that_meetings_are_filtered_by(house: House) -> None:
+    data = await house.data("{ hosts { id name email } }")
+
+    assert data["hosts"] == [
+        {"id": global_id(Kind.USER, ADA), "name": a_connection().account_name, "email": a_connection().account_email}
+    ]
+
+
 async def test_without_a_connection_everything_works_and_says_so(house: House) -> None:
     house.finders.connection_there = None
 

@@ -1,10 +1,10 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { meetingStatuses, type MatchedChoice } from "../../app/search";
-import { useViewer } from "../../app/viewer";
 import { Icon } from "../../components/Icon";
 import { t } from "../../texts";
 import { ClientFilter } from "./ClientFilter";
+import { HostFilter } from "./HostFilter";
 import { useFilters } from "./useFilters";
 import { countFilters } from "./variables";
 import classes from "./MeetingsPage.module.css";
@@ -38,7 +38,7 @@ export function Filters() {
           <Status />
           <Days />
           <ClientFilter />
-          <Whose />
+          <HostFilter />
           <Matched />
           <Order />
         </div>
@@ -115,27 +115,6 @@ function Days() {
         }}
       />
     </>
-  );
-}
-
-/** Members see their own meetings only, so there is nothing to choose. */
-function Whose() {
-  const { id, role } = useViewer();
-  const [{ host = "" }, change] = useFilters();
-  if (role === "MEMBER") return null;
-  return (
-    <NativeSelect
-      label={t.meetings.host}
-      value={host}
-      data={[
-        { value: "", label: t.meetings.anyHost },
-        { value: id, label: t.meetings.mine },
-        ...(host !== "" && host !== id ? [{ value: host, label: t.meetings.oneHost }] : []),
-      ]}
-      onChange={(event) => {
-        change({ host: event.currentTarget.value });
-      }}
-    />
   );
 }
 

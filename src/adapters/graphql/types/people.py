@@ -11,7 +11,7 @@ from adapters.graphql.scalars import EmailText, ZoneName
 from adapters.graphql.types.calendly import CalendlyAccount
 from adapters.graphql.types.enums import ViewerRole
 from adapters.graphql.types.health import InstallationHealth
-from application.views import ViewerView, WorkspaceView
+from application.views import HostOptionView, ViewerView, WorkspaceView
 
 
 @strawberry.type(description="One business; nothing of it is seen from another.")
@@ -25,6 +25,20 @@ class Workspace:
     def of(cls, view: WorkspaceView) -> Self:
         """From what the core says."""
         return cls(id=global_id(Kind.WORKSPACE, view.id), name=view.name)
+
+
+@strawberry.type(description="Somebody whose meetings can be asked for.")
+class HostOption:
+    """See its description."""
+
+    id: strawberry.ID = strawberry.field(description="Names this user; fit for `MeetingFilter.hostId`.")
+    name: str = strawberry.field(description="As their Calendly account last said.")
+    email: EmailText = strawberry.field(description="As their Calendly account last said.")
+
+    @classmethod
+    def of(cls, view: HostOptionView) -> Self:
+        """From what the core says."""
+        return cls(id=global_id(Kind.USER, view.user), name=view.name, email=EmailText(view.email))
 
 
 @strawberry.type(description="The person who asks.")

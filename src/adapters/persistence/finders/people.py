@@ -6,12 +6,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, Uuid, bindparam, case, func, literal, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from adapters.persistence.finders.reading import ME, OUR_WORKSPACE, Reader, visible
 from adapters.persistence.finders.shapes import connection_view
 from adapters.persistence.tables import backfills, calendly_connections, users, webhook_subscriptions, workspaces
 from application.principal import Principal
-from application.views import ConnectionView, ViewerView, WorkspaceView
+from application.views import ConnectionView, HostOptionView, ViewerView, WorkspaceView
 from domain.connection import ConnectionStatus
 from domain.subscription import SubscriptionState
 
@@ -31,6 +32,7 @@ _SHOWN = (
 )
 """Never the tokens."""
 MOST_CONNECTIONS: Final = 100
+MOST_HOSTS: Final = 500
 
 
 class PeopleFinders(Reader):
@@ -57,6 +59,10 @@ class PeopleFinders(Reader):
     def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
         statement = _open(sees_all=principal.is_admin)
         return [connection_view(row) for row in self._all(principal, statement)]
+
+    def hosts(self, principal: Principal) -> Sequence[HostOptionView]:
+        rows = self._all(principal, _hosts(sees_all=principal.is_admin))
+        return [HostOptionView(user=row.owner_id, name=row.account_name, email=row.account_email) for row in rows]
 
 
 _ONE: Final = select(literal(1).label("one")).subquery()
@@ -90,6 +96,25 @@ def _open(*, sees_all: bool) -> Select[Any]:
         .order_by(table.c.account_name, table.c.id)
         .limit(MOST_CONNECTIONS)
     )
+
+
+@cache
+def _hosts(*, sees_all: bool) -> Select[Any]:
+    """Owners, each as the open connection says, else the one connected last. Closed ones count: history is kept."""
+    table = calendly_connections
+    each = (
+        select(table.c.owner_id, table.c.account_name, table.c.account_email)
+        .ext(distinct_on(table.c.owner_id))
+        .where(*visible(table, sees_all=sees_all))
+        .order_by(
+            table.c.owner_id,
+            case((table.c.status != ConnectionStatus.DISCONNECTED.value, 0), else_=1),
+            table.c.connected_at.desc(),
+            table.c.id.desc(),
+        )
+        .subquery("each")
+    )
+    return select(each).order_by(each.c.account_name, each.c.owner_id).limit(MOST_HOSTS)
 
 
 def _connections(*, sees_all: bool) -> Select[Any]:

@@ -198,7 +198,9 @@ class TestPostgres:
         assert house.backends("application_name = %(name)s") <= POOL_SIZE
         assert house.backends(f"application_name like 'quotla %%' and state <> 'idle' and {OURS_FOR_LONG}") == 0
 
-    def test_however_often_it_restarts_no_connection_is_left_behind(self, house: House, load: "Load") -> None:
+    def test_however_often_it_restarts_no_connection_is_left_behind(
+        self, house: House, sender: httpx.Client, load: "Load"
+    ) -> None:
         """Neither at Postgres, nor taken from a pool and not given back, nor as a dead socket of ours."""
         load.wait_for_quiet(since=time.monotonic())
         files_before = {name: open_files(house, name) for name in NAMES}
@@ -209,6 +211,8 @@ class TestPostgres:
         load.stop()
 
         assert load.surprises == [], errors_of(house)
+        redeliver(sender, [*load.unanswered, *load.unsent])
+        house.assert_true()
         for name in NAMES:
             assert house.backends("application_name = %(name)s", name=name) <= POOL_SIZE
             assert open_files(house, name) <= files_before[name] + POOL_SIZE  # whoever had not used all of its pool

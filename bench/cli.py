@@ -75,6 +75,7 @@ def run(rows: Sequence[str], *, sizes: Sizes, with_peers: bool, say: Callable[[s
             except Exception as error:  # noqa: BLE001 - the rim: the other rows are still worth measuring
                 failures[row] = f"{type(error).__name__}: {error}"
                 say(traceback.format_exc(limit=-4))
+        failures |= stage.missed
     machine = {**machine, "took": f"{time.monotonic() - began:.0f} s"}
     return Report(machine, lines, failures)
 

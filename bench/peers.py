@@ -11,17 +11,31 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from bench.stage import House, NotToBeMeasured, ProgramEnded
+from bench.asking import WrongAnswer
+from bench.figures import Line
+from bench.load import LoadFailed
+from bench.stage import House, NotToBeMeasured, ProgramEnded, Stage
 
 SOURCES: Final = Path(__file__).resolve().parent / "peers"
 PREPARING: Final = Path(__file__).resolve().parents[1] / "scripts" / "prepare.py"
 INSTALLED: Final = "installed"
 START_SECONDS: Final = 60.0
+
+
+def beside(stage: Stage, row: str, measure: Callable[[], Sequence[Line]]) -> Sequence[Line]:
+    """What a row says of a peer, when peers are wanted; one that cannot be had costs the row nothing else."""
+    if not stage.with_peers:
+        return []
+    try:
+        return measure()
+    except (NotToBeMeasured, ProgramEnded, WrongAnswer, LoadFailed, OSError) as error:
+        stage.missed[f"{row}, peer"] = str(error)
+        return []
 
 
 @contextmanager

@@ -213,6 +213,8 @@ class Stage:
     with_peers: bool
     generator: Generator
     say: Callable[[str], None]
+    missed: dict[str, str] = field(default_factory=dict)
+    """What could not be measured beside a row, and why."""
     _numbers: Iterator[int] = field(default_factory=count)
     _kept: dict[str, Any] = field(default_factory=dict)
     _resources: ExitStack = field(default_factory=ExitStack)

@@ -15,7 +15,7 @@ from adapters.webhooks.endpoint import PATH
 from bench.deliveries import Deliveries, body
 from bench.figures import MEDIAN, P99, RATIO, Line, Rounds, at_least, at_most
 from bench.load import TOO_BUSY, Volley
-from bench.peers import peer
+from bench.peers import beside, peer
 from bench.people import Business, businesses
 from bench.pgbench import pgbench
 from bench.stage import House, Sizes, Stage
@@ -127,7 +127,7 @@ def measure(stage: Stage) -> Sequence[Line]:
             for _ in _rounds(sizes)
         ]
         _check_stored(counter, [ours for ours, _ in (*many, *alone)])
-        against_peer = _against_peer(counter) if stage.with_peers else []
+        against_peer = beside(stage, NAME, lambda: _against_peer(counter))
     ours, single = rounds_of([one for one, _ in many]), rounds_of([one for _, one in many])
     ours_alone, single_alone = rounds_of([one for one, _ in alone]), rounds_of([one for _, one in alone])
     return [

@@ -17,7 +17,7 @@ from bench.baselines.by_hand import Statement, list_statement
 from bench.figures import MEDIAN, P99, RATIO, Line, at_least
 from bench.filling import fill
 from bench.load import Repeated, Volley, post
-from bench.peers import peer
+from bench.peers import beside, peer
 from bench.pgbench import pgbench
 from bench.queries import MEETING_LIST, asked, question
 from bench.rows.intake import generator_note, rounds_of
@@ -87,7 +87,7 @@ def measure(stage: Stage) -> Sequence[Line]:
             )
             for _ in range(stage.sizes.rounds)
         ]
-        against_peer = _against_peer(stage, large, request) if stage.with_peers else []
+        against_peer = beside(stage, NAME, lambda: _against_peer(stage, large, request))
     graphql, hand, bare = (rounds_of(side) for side in zip(*rounds, strict=True))
     return [
         Line(

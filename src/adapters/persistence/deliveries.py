@@ -5,12 +5,13 @@ gives it a key of its own kind (a prefix and the body's hash), and the unique ke
 once stays on its row, so that putting it back does not make it believed.
 """
 
+from binascii import b2a_base64
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Uuid, bindparam, case, column, delete, func, literal, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import Text, Uuid, bindparam, case, column, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, JSON, insert
 
 from adapters.persistence.rows import delivery_of
 from adapters.persistence.scope import in_scope
@@ -40,10 +41,17 @@ _NAMES: Final = (
 
 
 def _add() -> Any:
-    """One array per column: the statement stays the same, and so prepared, however many rows there are."""
-    arrays = [bindparam(f"all_{name}", type_=ARRAY(table.c[name].type)) for name in _NAMES]
-    rows = func.unnest(*arrays).table_valued(*(column(name, table.c[name].type) for name in _NAMES)).render_derived()
-    return insert(table).from_select(_NAMES, select(*rows.c)).on_conflict_do_nothing().returning(table.c.id)
+    """All rows as one JSON text: the statement stays the same, and so prepared, however many they are, and the intake
+    pays little for it (arrays of thirteen columns took a fifth of its time). Bodies are any bytes: base64 carries them.
+    """
+    kinds = {name: table.c[name].type for name in _NAMES} | {"body": Text()}
+    rows = (
+        func.json_to_recordset(bindparam("rows", type_=JSON))
+        .table_valued(*(column(name, kind) for name, kind in kinds.items()))
+        .render_derived(with_types=True)
+    )
+    values = [func.decode(rows.c.body, "base64") if name == "body" else rows.c[name] for name in _NAMES]
+    return insert(table).from_select(_NAMES, select(*values)).on_conflict_do_nothing().returning(table.c.id)
 
 
 _ADD: Final = _add()
@@ -117,22 +125,27 @@ class PostgresDeliveries(Deliveries):
         self._work.scope.require_system()
         if not deliveries:
             return frozenset()
-        columns: dict[str, list[Any]] = {
-            "all_id": [one.id for one in deliveries],
-            "all_workspace_id": [one.workspace for one in deliveries],
-            "all_connection_id": [one.connection for one in deliveries],
-            "all_event": [one.event for one in deliveries],
-            "all_key": [one.key for one in deliveries],
-            "all_body": [one.body for one in deliveries],
-            "all_received_at": [one.received_at for one in deliveries],
-            "all_due_at": [one.due_at for one in deliveries],
-            "all_state": [one.state.value for one in deliveries],
-            "all_outcome": [one.outcome for one in deliveries],
-            "all_tries": [one.tries for one in deliveries],
-            "all_correlation": [one.correlation for one in deliveries],
-            "all_is_stale": [one.state is DeliveryState.SET_ASIDE for one in deliveries],
-        }
-        return frozenset(DeliveryId(row.id) for row in self._work.transaction.all(_ADD, columns))
+        rows = [
+            {
+                "id": one.id,
+                "workspace_id": one.workspace,
+                "connection_id": one.connection,
+                "event": one.event,
+                "key": one.key,
+                "body": b2a_base64(one.body, newline=False).decode(),
+                "received_at": one.received_at,
+                "due_at": one.due_at,
+                "state": one.state.value,
+                "outcome": one.outcome,
+                "tries": one.tries,
+                "correlation": one.correlation,
+                "is_stale": one.state is DeliveryState.SET_ASIDE,
+            }
+            # Always in the same order: two processes that store the same news at once then wait for one another,
+            # instead of each holding what the other waits for.
+            for one in sorted(deliveries, key=lambda one: (str(one.workspace), one.key))
+        ]
+        return frozenset(DeliveryId(row.id) for row in self._work.transaction.all(_ADD, {"rows": rows}))
 
     def take(self, delivery: DeliveryId) -> Delivery | None:
         return next(iter(self.take_all([delivery])), None)

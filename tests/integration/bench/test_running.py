@@ -16,11 +16,11 @@ IN_TIME_SECONDS = 300
 
 
 def bench(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    command = [sys.executable, "-P", "-m", "bench", *arguments]
+    command = [sys.executable, "-m", "bench", *arguments]
     return subprocess.run(
         command,
         cwd=ROOT,
-        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)},
+        env={"PATH": "/usr/bin:/bin"},
         capture_output=True,
         text=True,
         timeout=IN_TIME_SECONDS,

@@ -27,6 +27,6 @@ def standing_house(pytestconfig: pytest.Config) -> Iterator[House]:
 @pytest.fixture
 def house(standing_house: House) -> Iterator[House]:
     """The same, whole before and after."""
-    standing_house.mend()
+    standing_house.make_whole()
     yield standing_house
-    standing_house.mend()
+    standing_house.make_whole()

@@ -244,7 +244,7 @@ def _from_hex(found: re.Match[str]) -> str:
 @pytest.fixture(scope="module")
 def story(standing_house: House) -> Iterator[Story]:
     """Told once; each test searches in another way."""
-    standing_house.mend()
+    standing_house.make_whole()
     told = Story(standing_house)
     with closing(told.bob.browser):
         told.connect()

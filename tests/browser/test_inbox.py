@@ -69,6 +69,7 @@ def inbox(visitor: Visitor, ada: Person) -> Visitor:
     """Ada at the screens; one word was carried out, and one ignored."""
     ada.connect()
     book(visitor.service)
+    visitor.service.settle()
     tell_of_something_new(visitor.service)
     visitor.service.settle()
     return visitor

@@ -19,6 +19,8 @@ export default defineConfig({
     // One sheet: what would be split off is smaller than the request for it.
     cssCodeSplit: false,
     rolldownOptions: {
+      // Only then each subject's texts go with the pages that speak of it, instead of all with the first.
+      treeshake: { moduleSideEffects: [{ test: /\/src\/texts\//, sideEffects: false }] },
       output: {
         codeSplitting: {
           // What most pages share comes in one piece, not in a dozen requests one after another.

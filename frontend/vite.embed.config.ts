@@ -10,6 +10,10 @@ export default defineConfig({
     outDir: "dist/embed",
     emptyOutDir: true,
     target: "es2023",
+    rolldownOptions: {
+      // Texts that the dialog does not say stay out.
+      treeshake: { moduleSideEffects: [{ test: /\/src\/texts\//, sideEffects: false }] },
+    },
     lib: {
       entry: "src/embed/standalone.tsx",
       formats: ["es"],

@@ -24,7 +24,7 @@ export function Notices() {
                   notice.undo?.();
                 }}
               >
-                {t.matching.undo}
+                {t.undo}
               </UnstyledButton>
             )}
             <CloseButton

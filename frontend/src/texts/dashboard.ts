@@ -1,0 +1,28 @@
+/** The dashboard. */
+
+import { count } from "./english";
+import { inReadersLanguage } from "./language";
+
+const en = {
+  title: "Dashboard",
+  heading: "What is next",
+  lead: "The meetings of the next 7 days.",
+  joinNext: "Join next meeting",
+  join: "Join",
+  joinFull: (who: string, when: string) => `Join meeting with ${who}, ${when}`,
+  key: "or press J",
+  meetingsOn: (n: number) => count(n, "meeting", "meetings"),
+  emptyTitle: "Nothing in the next 7 days",
+  empty: "When somebody books, the meeting appears here by itself.",
+  notConnectedTitle: "Let clients choose a time",
+  notConnected:
+    "Connect Calendly to send links that belong to a client, a quote or an invoice, and to see every booking here. It is optional; everything else works without.",
+  goConnect: "Go to integrations",
+  more: "All upcoming meetings",
+  asOf: (time: string, zone: string) => `As of ${time}. Times in ${zone}.`,
+  unmatched: (n: number) =>
+    n === 1 ? "1 meeting belongs to no client yet." : `${n} meetings belong to no client yet.`,
+  sort: "Go to the match queue",
+};
+
+export const dashboard = inReadersLanguage({ en });

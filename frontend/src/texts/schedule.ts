@@ -1,0 +1,49 @@
+/** The Schedule dialog. */
+
+import { inReadersLanguage } from "./language";
+
+const en = {
+  title: (who: string) => `Schedule with ${who}`,
+  purpose: "Make a link that lets them choose a time. What they book is recorded here.",
+  linkFor: (who: string) => `Link for ${who}`,
+  eventType: "Event type",
+  findEventType: "Search event types",
+  minutes: (n: number) => `${n} min`,
+  group: "Group event",
+  invitee: "Filled in for them",
+  use: "How often can it be booked?",
+  single: "Once",
+  singleHint: "Stops working after one booking. Best for one person.",
+  reusable: "Any number of times",
+  reusableHint: "Stays open until you withdraw it.",
+  make: "Make link",
+  chooseFirst: "Choose an event type.",
+  noEventTypesTitle: "No event types in Calendly",
+  noEventTypes: "Make one in Calendly first; it appears here by itself.",
+  madeTitle: "Your link is ready",
+  made: "Link made.",
+  linkLabel: "Link to share",
+  sendTitle: "Send it by e-mail",
+  to: "To",
+  note: "Your words",
+  noteHint: "Optional. Stands in the message above the link.",
+  preview: "Preview",
+  send: "Send link",
+  resend: "Send again",
+  alreadySent: "This link was already sent to that address.",
+  sent: (who: string) => `The link goes to ${who}.`,
+  another: "Make another link",
+  done: "Done",
+  life: "What became of it",
+  subjectLabel: "Subject",
+  letter: {
+    subject: (name: string) => `Choose a time: ${name}`,
+    greeting: (name: string) => `Hello ${name},`,
+    invites: (owner: string, name: string, minutes: number) =>
+      `${owner} invites you to choose a time for: ${name} (${minutes} minutes).`,
+    choose: "Choose a time here:",
+    end: "If you did not expect this, you need not do anything.",
+  },
+};
+
+export const schedule = inReadersLanguage({ en });

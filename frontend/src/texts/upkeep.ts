@@ -1,0 +1,65 @@
+/** Checks against Calendly, and bringing in earlier meetings. */
+
+import { count } from "./english";
+import { inReadersLanguage } from "./language";
+
+const en = {
+  diagnosis: "Is anything wrong?",
+  nothingWrong: "Nothing is wrong.",
+  nothingElse: "Nothing beside what is said above.",
+  allChecks: (n: number) => `All ${n} things that were looked at`,
+  checks: "Checks against Calendly",
+  checkNow: "Check now",
+  checkBegun: "Checking against Calendly.",
+  notYet: "Not checked yet. It is done by itself from time to time.",
+  firstImport:
+    "Your meetings are being brought in: the last 35 days, and all that is to come. You can go on meanwhile.",
+  comparing: "Being checked just now.",
+  compared: (n: number) => `${count(n, "booking", "bookings")} at Calendly compared.`,
+  left: (seconds: number) =>
+    seconds < 60
+      ? "Less than a minute left."
+      : `About ${count(Math.ceil(seconds / 60), "minute", "minutes")} left.`,
+  checkedAt: "Checked",
+  repaired: (n: number) => (n === 0 ? "Nothing was missed." : `${count(n, "meeting", "meetings")} repaired.`),
+  repairedList: (n: number) => `What was repaired (${n})`,
+  erased: "a meeting that was erased since",
+  stoppedTitle: (when: string) => `The check of ${when} could not be finished`,
+  stopped: "It is tried again by itself. What was found until then is in the record.",
+  remadeTitle: "Calendly had stopped telling us of bookings",
+  remade:
+    "The direct way was set up again, and what was missed meanwhile is fetched. You need not do anything.",
+  quiet: "Checks and repairs send nothing to your clients.",
+  unread: (n: number) =>
+    `${count(n, "record", "records")} of Calendly’s could not be read and was passed over`,
+  earlier: "Earlier meetings",
+  earlierLead:
+    "The last 35 days and all that is to come are here. Meetings from before can be brought in, too; you see first what that would be.",
+  howFar: "How far back",
+  range: { "3": "3 months", "12": "12 months", all: "Everything" },
+  preview: "See what there is",
+  counting: (from: string) => `Counting what there is since ${from} …`,
+  foundSince: (from: string) => `Since ${from} there are`,
+  past: (n: number) => `${n} past ${n === 1 ? "meeting" : "meetings"}`,
+  coming: (n: number) => `${n} coming`,
+  canceled: (n: number) => `${n} called off or moved, brought in as what they are`,
+  known: (n: number) => `${n} in the record already`,
+  matching: (n: number) => `${n} that ${n === 1 ? "matches" : "match"} a client`,
+  looking: (n: number, of: number, matching: number) =>
+    `Looking whom they are about: ${n} of ${of}; ${matching} ${matching === 1 ? "matches" : "match"} a client so far. You need not wait for it.`,
+  import: "Bring them in",
+  leave: "Leave it",
+  leftIt: "Nothing was brought in.",
+  importBegun: "Earlier meetings are being brought in.",
+  importing: (done: number, found: number) => `${done} of ${count(found, "meeting", "meetings")} brought in.`,
+  meanwhile: "You can go on meanwhile, or leave this page.",
+  stopImport: "Stop",
+  importStopped: "Stopped. What was brought in stays.",
+  imported: (n: number, matched: number) =>
+    `${count(n, "earlier meeting", "earlier meetings")} brought in; ${matched} ${matched === 1 ? "matches" : "match"} a client`,
+  importedFrom: (from: string, when: string) => `All since ${from}. Done ${when}.`,
+  stoppedAfter: (done: number, found: number) => `Stopped: ${done} of ${found} were brought in, and stay.`,
+  importQuiet: "Bringing in earlier meetings sends nothing to your clients.",
+};
+
+export const upkeep = inReadersLanguage({ en });

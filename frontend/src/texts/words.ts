@@ -1,0 +1,37 @@
+/** Words that stand everywhere. */
+
+import { inReadersLanguage } from "./language";
+
+const en = {
+  product: "Quotla Scheduling",
+  loading: "Loading",
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  copy: "Copy",
+  copied: "Copied",
+  dismiss: "Dismiss",
+  clear: "Clear",
+  search: "Search",
+  none: "None",
+  unnamed: "No name",
+  newWindow: "opens in a new window",
+  undo: "Undo",
+};
+
+export const {
+  product,
+  loading,
+  close,
+  cancel,
+  save,
+  copy,
+  copied,
+  dismiss,
+  clear,
+  search,
+  none,
+  unnamed,
+  newWindow,
+  undo,
+} = inReadersLanguage({ en });

@@ -3,6 +3,7 @@
 Each command loads what it needs when it is called, so that `quotla --help` answers at once.
 """
 
+import gc
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -101,6 +102,7 @@ def demo(host: str, port: int | None, data: Path | None, no_browser: bool) -> No
 @click.pass_obj
 def serve(say_ready: Callable[[], None], /, fd: int | None, **options: Any) -> None:
     """The API, the webhooks and the screens."""
+    say_ready = collecting_only_from(say_ready)
     settings = _settings("serve")
     from bootstrap import web
 
@@ -111,6 +113,7 @@ def serve(say_ready: Callable[[], None], /, fd: int | None, **options: Any) -> N
 @click.pass_obj
 def worker(say_ready: Callable[[], None]) -> None:
     """Carries out what deliveries say, and what follows from it."""
+    say_ready = collecting_only_from(say_ready)
     settings = _settings("worker")
     from bootstrap.worker import run
 
@@ -121,6 +124,7 @@ def worker(say_ready: Callable[[], None]) -> None:
 @click.pass_obj
 def upkeep(say_ready: Callable[[], None]) -> None:
     """Finds what got lost on the way, and forgets what has had its time."""
+    say_ready = collecting_only_from(say_ready)
     settings = _settings("upkeep")
     from bootstrap.upkeep import run
 
@@ -363,6 +367,25 @@ def token(**claims: Any) -> None:
     from bootstrap.tokens import development_token
 
     click.echo(development_token(read_authentication(), **claims))
+
+
+def collecting_only_from(ready: Callable[[], None]) -> Callable[[], None]:
+    """Switch the collection of garbage off until `ready` is called, and spare what is there by then for good.
+
+    What a start makes, modules and all that is wired, stays until the end: looking through it for garbage costs a sixth
+    of the start, and later a pause of tens of milliseconds each time everything is looked through.
+
+    Returns:
+        What to call in its place.
+    """
+
+    def collect_and_say() -> None:
+        gc.freeze()
+        gc.enable()
+        ready()
+
+    gc.disable()
+    return collect_and_say
 
 
 def _settings(process: str) -> Any:

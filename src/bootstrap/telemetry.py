@@ -16,8 +16,6 @@ from types import TracebackType
 from typing import Any, Final, TextIO
 
 import orjson
-import structlog
-from structlog.typing import EventDict, WrappedLogger
 
 from application.correlation import current_correlation
 from application.incidents import whereabouts
@@ -110,6 +108,10 @@ def formatter(
     line_of = _LineOf(process, concealment, has_traces=has_traces)
     if not for_people:
         return _JsonFormatter(line_of)
+
+    # Not at the head of the file: a service that speaks JSON has no use for what is a fifteenth of its start.
+    import structlog
+    from structlog.typing import EventDict, WrappedLogger
 
     def words_of(_: WrappedLogger, __: str, line: EventDict) -> EventDict:
         return line_of(line["_record"])

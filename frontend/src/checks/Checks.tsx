@@ -41,7 +41,7 @@ export function Checks({ label, checks }: Props) {
             <p>{meaning}</p>
             {mend !== null && (
               <p className={classes.mend}>
-                <span className={classes.todo}>{t.checks.mend}</span> {mend}
+                <span className={classes.todo}>{t.checks.mend}</span> <Commands text={mend} />
               </p>
             )}
           </div>
@@ -49,4 +49,9 @@ export function Checks({ label, checks }: Props) {
       ))}
     </ul>
   );
+}
+
+/** What stands between backticks is to be typed as it stands. */
+function Commands({ text }: { readonly text: string }) {
+  return text.split("`").map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
 }

@@ -16,6 +16,9 @@ interface Props {
 
 export function AboutLinks({ meeting: { client, quote, invoice }, hidesClient = false }: Props) {
   if (client === null) return <span className={classes.nobody}>{t.meeting.nobody}</span>;
+  if (hidesClient && quote === null && invoice === null) {
+    return <span className={classes.nobody}>{t.meeting.noPaper}</span>;
+  }
   return (
     <>
       {!hidesClient && (

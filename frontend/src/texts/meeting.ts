@@ -48,6 +48,7 @@ const en = {
   movedBy: { host: "by the host", invitee: "by the invitee", unknown: "" },
   attribution: "Belongs to",
   nobody: "No client yet",
+  noPaper: "Nothing in particular",
   correct: "Correct",
   assign: "Assign to a client",
   detach: "Belongs to nobody",

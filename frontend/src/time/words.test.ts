@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  isTwelveHours,
   longDay,
   moment,
   nearDay,
@@ -25,6 +26,10 @@ describe("a meeting's time", () => {
 
     expect(range).toContain("Mar 3");
     expect(range).toContain("Mar 4");
+  });
+
+  it("has two digits for the hour where the clock counts to 24", () => {
+    expect(["en-US", "en-GB", "de", "fr"].map(isTwelveHours)).toEqual([true, false, false, false]);
   });
 
   it("keeps its hour in summer and in winter", () => {

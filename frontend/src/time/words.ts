@@ -16,16 +16,25 @@ function format(zone: string, options: Options): Intl.DateTimeFormat {
   return made;
 }
 
+/** "2:05 PM", but "02:05": a clock of 24 hours has two digits for each, as the range of two times has anyway. */
+const clock: Options = {
+  hour: isTwelveHours(locale) ? "numeric" : "2-digit",
+  minute: "2-digit",
+};
+
+export function isTwelveHours(language: string): boolean {
+  return new Intl.DateTimeFormat(language, { hour: "numeric" }).resolvedOptions().hour12 === true;
+}
+
 /** "10:00 – 10:30"; with the date on both sides where they fall on different days. */
 export function timeRange(starts: Date, ends: Date, zone: string): string {
-  const times: Options = { hour: "numeric", minute: "2-digit" };
-  if (dayOf(starts, zone) === dayOf(ends, zone)) return format(zone, times).formatRange(starts, ends);
-  return format(zone, { ...times, day: "numeric", month: "short" }).formatRange(starts, ends);
+  if (dayOf(starts, zone) === dayOf(ends, zone)) return format(zone, clock).formatRange(starts, ends);
+  return format(zone, { ...clock, day: "numeric", month: "short" }).formatRange(starts, ends);
 }
 
 /** "10:00". */
 export function time(at: Date, zone: string): string {
-  return format(zone, { hour: "numeric", minute: "2-digit" }).format(at);
+  return format(zone, clock).format(at);
 }
 
 /** "Tuesday, March 3, 2026". */
@@ -44,8 +53,7 @@ export function moment(at: Date, zone: string): string {
     day: "numeric",
     month: "short",
     year: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
+    ...clock,
     timeZoneName: "short",
   });
   return words
@@ -60,8 +68,7 @@ export function plainMoment(at: Date, zone: string): string {
     day: "numeric",
     month: "short",
     year: "numeric",
-    hour: "numeric",
-    minute: "2-digit",
+    ...clock,
   }).format(at);
 }
 
@@ -71,8 +78,7 @@ export function spokenMoment(at: Date, zone: string): string {
     weekday: "long",
     day: "numeric",
     month: "long",
-    hour: "numeric",
-    minute: "2-digit",
+    ...clock,
   }).format(at);
 }
 

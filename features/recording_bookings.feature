@@ -122,6 +122,24 @@ Feature: Recording bookings
       Then Ada has 2 meetings
       And Kim's meeting is scheduled and Lee's is canceled
 
+  Rule: A group event is called off whole, and who does it knows beforehand whom else that concerns
+
+    Scenario: Somebody else is in it
+      Given Kim and Lee have booked the same group event with Ada
+      When Ada looks at canceling Kim's meeting
+      Then she reads that it would cancel 1 other meeting
+
+    Scenario: Nobody else is in it any more
+      Given Kim and Lee have booked the same group event with Ada
+      And Lee has canceled
+      When Ada looks at canceling Kim's meeting
+      Then she reads that it would cancel 0 other meetings
+
+    Scenario: Everybody is called off
+      Given Kim and Lee have booked the same group event with Ada
+      When Ada cancels Kim's meeting
+      Then Kim's meeting and Lee's are canceled
+
   Rule: Word that is not for us changes nothing
 
     Scenario: Word with a wrong signature

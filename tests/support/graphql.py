@@ -318,6 +318,8 @@ class InMemoryFinders(Finders):
     links_there: list[SchedulingLinkView] = field(default_factory=lambda: [a_link()])
     messages_there: list[LinkMessageView] = field(default_factory=lambda: [a_message()])
     deliveries_there: list[DeliveryView] = field(default_factory=lambda: [a_delivery()])
+    others_there: dict[UUID, int] = field(default_factory=dict)
+    """By meeting: how many others are in its event."""
     meetings_by_cause: dict[UUID, list[UUID]] = field(default_factory=dict)
     connection_there: ConnectionView | None = field(default_factory=a_connection)
     changes_there: list[MeetingChangeView] = field(default_factory=list)
@@ -418,6 +420,10 @@ class InMemoryFinders(Finders):
     ) -> Mapping[UUID, MeetingView]:
         self._note("meetings_by_ids", ids)
         return {one.id: one for one in self.meetings_there if one.id in ids}
+
+    def others_in_events(self, principal: Principal, meetings: Collection[UUID]) -> Mapping[UUID, int]:
+        self._note("others_in_events", meetings)
+        return {one: self.others_there[one] for one in meetings if one in self.others_there}
 
     def links_by_ids(
         self, principal: Principal, ids: Collection[UUID], *, now: datetime

@@ -1,13 +1,14 @@
-/** Calls a meeting off, with a reason; says what that means, and if it moved meanwhile. */
+/** Calls a meeting off, with a reason; says what that means, for whom else, and if it moved meanwhile. */
 
 import { Button, Group, Textarea } from "@mantine/core";
-import { useState, type SubmitEvent } from "react";
+import { useId, useState, type SubmitEvent } from "react";
 import { notify } from "../app/notices";
 import { useZone } from "../app/viewer";
 import { Note } from "../components/Note";
 import { TroubleNote } from "../components/TroubleNote";
-import { CancelMeetingDocument, type MeetingRowFragment } from "../generated/graphql";
+import { CancelMeetingDocument, OtherInviteesDocument, type MeetingRowFragment } from "../generated/graphql";
 import { useAct } from "../gql/useAct";
+import { useLiveQuery } from "../gql/useLiveQuery";
 import { noteChange } from "../live/revision";
 import { t } from "../texts";
 import { spokenMoment } from "../time/words";
@@ -25,6 +26,8 @@ export function CancelForm({ meeting, onDone }: Props) {
   const [reason, setReason] = useState("");
   const [seenStart] = useState(meeting.startsAt);
   const { act, isActing, trouble } = useAct(CancelMeetingDocument, (data) => data.cancelMeeting);
+  const others = useLiveQuery(OtherInviteesDocument, { id: meeting.id }).data?.meeting?.otherInvitees;
+  const warningId = useId();
   const when = spokenMoment(new Date(meeting.startsAt), zone);
 
   const cancel = async (event: SubmitEvent): Promise<void> => {
@@ -61,7 +64,11 @@ export function CancelForm({ meeting, onDone }: Props) {
         </Note>
       )}
       <p className={classes.plain}>{t.meeting.cancelBody(meeting.invitee.name, when)}</p>
-      <p className={classes.warning}>{t.meeting.cancelGroup}</p>
+      {others !== 0 && (
+        <p id={warningId} className={classes.warning}>
+          {others === undefined ? t.meeting.cancelGroup : t.meeting.cancelOthers(others)}
+        </p>
+      )}
       <Textarea
         label={t.meeting.cancelReason}
         description={t.meeting.cancelReasonHint}
@@ -80,7 +87,12 @@ export function CancelForm({ meeting, onDone }: Props) {
         <Button variant="default" onClick={onDone}>
           {t.meeting.cancelKeep}
         </Button>
-        <Button type="submit" className={classes.danger ?? ""} loading={isActing}>
+        <Button
+          type="submit"
+          className={classes.danger ?? ""}
+          loading={isActing}
+          aria-describedby={others === 0 ? undefined : warningId}
+        >
           {t.meeting.cancelConfirm}
         </Button>
       </Group>

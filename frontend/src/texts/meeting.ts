@@ -1,5 +1,6 @@
 /** One meeting: its page, and what can be done with it. */
 
+import { count } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -88,6 +89,8 @@ const en = {
     `${who} will be told by Calendly that the meeting on ${when} is off.`,
   cancelGroup:
     "If this is a group event, Calendly cancels the whole event: everybody who booked it is told, not only this person.",
+  cancelOthers: (n: number) =>
+    `This is a group event, and Calendly cancels it whole: ${count(n, "other person", "other people")} who booked it will be told, too.`,
   cancelReason: "Reason",
   cancelReasonHint: "Optional. Calendly passes it on.",
   cancelConfirm: "Cancel meeting",

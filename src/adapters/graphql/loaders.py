@@ -110,6 +110,11 @@ class Loaders:
         return self._one_each(self.finders.meetings_by_ids, now=self.now)
 
     @cached_property
+    def others_in_events(self) -> DataLoader[UUID, int | None]:
+        """By the meeting's id; none are absent."""
+        return self._one_each(self.finders.others_in_events)
+
+    @cached_property
     def links(self) -> DataLoader[UUID, SchedulingLinkView | None]:
         """By id."""
         return self._one_each(self.finders.links_by_ids, now=self.now)

@@ -187,6 +187,12 @@ class Finders(Protocol):
         """Ids of records taken over by others answer with those."""
 
     @abstractmethod
+    def others_in_events(self, principal: Principal, meetings: Collection[UUID]) -> Mapping[UUID, int]:
+        """How many others are, not canceled, in the event of each of these, whoever's meetings theirs are; absent when
+        none. Of those, nothing but the number is told, for it is they who are called off along with it.
+        """
+
+    @abstractmethod
     def links_by_ids(
         self, principal: Principal, ids: Collection[UUID], *, now: datetime
     ) -> Mapping[UUID, SchedulingLinkView]: ...

@@ -180,6 +180,34 @@ def group_apart(ada: Person) -> None:
     assert {one["invitee"]["name"]: one["status"] for one in ada.meetings} == {"Kim": "SCHEDULED", "Lee": "CANCELED"}
 
 
+@when("Ada looks at canceling Kim's meeting", target_fixture="others")
+def looks_at_canceling(ada: Person) -> int:
+    kim = _meeting_of(ada, "Kim")
+    found: int = ada.ask("query($id: ID!) { meeting(id: $id) { otherInvitees } }", id=kim)["meeting"]["otherInvitees"]
+    return found
+
+
+@then(parsers.re(r"she reads that it would cancel (?P<count>\d) other meetings?"))
+def would_cancel(others: int, count: str) -> None:
+    assert others == int(count)
+
+
+@when("Ada cancels Kim's meeting")
+def ada_cancels_kims(ada: Person) -> None:
+    done = ada.do("cancelMeeting", "CancelMeetingInput", meetingId=_meeting_of(ada, "Kim"))
+    assert done["__typename"] == "Meeting", done
+
+
+@then("Kim's meeting and Lee's are canceled")
+def all_canceled(ada: Person) -> None:
+    assert {one["invitee"]["name"]: one["status"] for one in ada.meetings} == {"Kim": "CANCELED", "Lee": "CANCELED"}
+
+
+def _meeting_of(ada: Person, name: str) -> str:
+    (found,) = [str(one["id"]) for one in ada.meetings if one["invitee"]["name"] == name]
+    return found
+
+
 @then("it can be read what happened to the meeting")
 def log_is_kept(ada: Person) -> None:
     assert [change["kind"] for change in ada.meeting["changes"]] == ["BOOKED"]

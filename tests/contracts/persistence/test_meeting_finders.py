@@ -16,6 +16,7 @@ from application.principal import Principal
 from application.views import MeetingView, SeenStatus
 from domain.bookings import CancelerKind, Cancellation, MeetingStatus, NoticeKind
 from domain.events import ChangeKind
+from domain.identifiers import EventUri
 from domain.matching import Attribution, Match, MatchReason
 from domain.meeting import Meeting
 from domain.records import ClientRecord
@@ -442,6 +443,82 @@ def test_a_moved_meeting_tells_its_moves(units: UnitOfWorkFactory, finders: Find
         True,
         "Ill",
     )
+
+
+# Others in the same event
+
+
+GROUP_EVENT = EventUri("https://api.calendly.com/scheduled_events/group")
+
+
+def in_group(owner: Principal, **facts: Any) -> Meeting:
+    return a_meeting(owner, some_facts(**{"event": GROUP_EVENT, **facts}))
+
+
+def test_who_is_alone_in_an_event_has_no_others(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    meeting = kept(units, in_group(world.ada), a_meeting(world.ada))
+
+    assert finders.others_in_events(world.ada, [meeting.id]) == {}
+
+
+def test_others_are_counted_for_each_meeting_asked_about(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    trio = [in_group(world.ada) for _ in range(3)]
+    alone = a_meeting(world.ada)
+    kept(units, *trio, alone)
+
+    found = finders.others_in_events(world.ada, [trio[0].id, trio[1].id, alone.id])
+
+    assert found == {trio[0].id: 2, trio[1].id: 2}
+
+
+def test_a_colleagues_invitee_is_called_off_too_and_so_counts_for_a_member(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    meeting = kept(units, in_group(world.ada), in_group(world.bob))
+
+    assert finders.others_in_events(world.ada, [meeting.id]) == {meeting.id: 1}
+
+
+@pytest.mark.parametrize("who", ["bob", "eve"])
+def test_nothing_is_counted_for_those_who_may_not_see_the_meeting(
+    units: UnitOfWorkFactory, finders: Finders, world: World, who: str
+) -> None:
+    meeting = kept(units, in_group(world.ada), in_group(world.ada))
+
+    assert finders.others_in_events(getattr(world, who), [meeting.id]) == {}
+
+
+def test_the_same_event_in_another_workspace_is_not_counted(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    meeting = kept(units, in_group(world.ada))
+    kept(units, in_group(world.eve))
+
+    assert finders.others_in_events(world.ada, [meeting.id]) == {}
+
+
+def test_who_was_canceled_is_not_counted(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    canceled = in_group(world.ada, said_by=NoticeKind.CANCELED, status=MeetingStatus.CANCELED)
+    meeting = kept(units, in_group(world.ada), canceled)
+
+    assert finders.others_in_events(world.ada, [meeting.id]) == {}
+
+
+@pytest.mark.parametrize("has_arrived", [False, True])
+def test_who_moved_to_another_event_is_not_counted(
+    units: UnitOfWorkFactory, finders: Finders, world: World, has_arrived: bool
+) -> None:
+    new = an_invitee_uri()
+    old = {"said_by": NoticeKind.CANCELED, "status": MeetingStatus.CANCELED, "was_moved": True, "successor": new}
+    gone = in_group(world.ada, **old)
+    if has_arrived:
+        arrived = some_facts(invitee=new, predecessor=gone.current.invitee, booked_at=NOON + timedelta(hours=1))
+        gone.learn(a_booking(world.ada, arrived), now=NOON)
+    meeting = kept(units, in_group(world.ada), gone)
+
+    assert finders.others_in_events(world.ada, [meeting.id]) == {}
 
 
 def test_a_host_who_is_connected_is_named_as_our_user(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:

@@ -72,6 +72,11 @@ BESIDE = (
     """,
     "update meeting_change_counters set last_number = 1000000",
     """
+    insert into meeting_bookings (workspace_id, invitee_uri, owner_id, meeting_id, event_uri, facts, match, claim)
+    select workspace_id, id::text, owner_id, id, id::text, '{{}}', '{{}}', '{{}}'
+    from (select * from scheduled_meetings limit {most}) meeting
+    """,
+    """
     insert into webhook_deliveries (id, workspace_id, event, key, body, received_at, due_at, state, tries, correlation)
     select gen_random_uuid(), workspace_id, 'invitee.created', id::text, '', starts_at, starts_at, 'handled', 0, ''
     from (select * from scheduled_meetings limit {most}) meeting
@@ -261,6 +266,20 @@ def test_a_search_uses_the_index_of_words(full: Database, full_owner: str) -> No
     assert "scheduled_meetings_search" in plan, plan
 
 
+def test_others_in_an_event_are_found_by_their_event(full: Database, full_owner: str) -> None:
+    """What the function says, as its owner, which is how it runs."""
+    with psycopg.connect(full_owner) as connection:
+        row = connection.execute("select prosrc from pg_proc where proname = 'quotla_others_in_events'").fetchone()
+        assert row is not None
+        for name, value in (("app.workspace_id", WORLD.workspace), ("app.role", "admin")):
+            connection.execute("select set_config(%s, %s, true)", [name, str(value)])
+        body = row[0].replace("any (meetings)", f"any ('{{{an_id()}, {an_id()}}}'::uuid[])")
+        plan = "\n".join(line for (line,) in connection.execute(f"explain {body}".encode()))
+
+    assert "using meeting_bookings_event" in plan, plan
+    assert not LARGE.search(plan), plan
+
+
 def test_a_claim_finds_bookings_by_their_indexes(full: Database) -> None:
     with Plans(full) as plans, units_on(full).as_service(WORLD.workspace) as unit:
         unit.meetings.claim([a_meeting(WORLD.ada).current.invitee])
@@ -330,8 +349,8 @@ LISTS: Final[dict[str, Asking]] = {
 }
 """Every question that is answered by many."""
 LARGE: Final = re.compile(
-    r"Seq Scan on (scheduled_meetings|meeting_changes|webhook_deliveries|clients|client_addresses|quotes|invoices"
-    r"|scheduling_links|messages)\b"
+    r"Seq Scan on (scheduled_meetings|meeting_bookings|meeting_changes|webhook_deliveries|clients|client_addresses"
+    r"|quotes|invoices|scheduling_links|messages)\b"
 )
 """What would be read from end to end; the other tables have next to nothing in them here, where that is right."""
 

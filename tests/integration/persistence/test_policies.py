@@ -581,6 +581,11 @@ def test_what_was_last_heard_is_told_of_ones_own_connection_only(town: Town) -> 
         assert (his.execute(asked, row).fetchone(), hers.execute(asked, row).fetchone()) == ((NOON,), (None,))
 
 
+def test_the_system_counts_no_others(town: Town) -> None:
+    with town.as_system() as connection, pytest.raises(errors.InsufficientPrivilege):
+        connection.execute("select * from quotla_others_in_events('{}')")
+
+
 def test_an_id_that_is_nobodys_finds_nothing(town: Town) -> None:
     with town.as_("boss") as connection:
         row = connection.execute("select count(*) from scheduled_meetings where id = %s", [an_id()]).fetchone()

@@ -370,6 +370,16 @@ async def test_a_meeting_tells_what_happened_to_it(house: House) -> None:
     ]
 
 
+async def test_a_meeting_tells_how_many_others_are_called_off_with_it(house: House) -> None:
+    house.finders.meetings_there = [a_meeting(1), a_meeting(2)]
+    house.finders.others_there = {a_meeting(2).id: 3}
+
+    data = await house.data("{ meetings { nodes { otherInvitees } } }")
+
+    assert data["meetings"]["nodes"] == [{"otherInvitees": 0}, {"otherInvitees": 3}]
+    assert house.finders.calls["others_in_events"] == 1
+
+
 # --- No question twice ---------------------------------------------------------------------------------------------
 
 

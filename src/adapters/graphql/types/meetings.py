@@ -220,6 +220,14 @@ class Meeting(ReadWhenAsked, Node):
         found = await info.context.loaders.links.load(self.view.link_id)
         return SchedulingLink.of(found) if found else None
 
+    @field(
+        "How many others are in the same event at Calendly, whoever sees their meetings: `cancelMeeting` calls these "
+        "off, too. 0 where the invitee is alone in it, as always but in group events."
+    )
+    async def other_invitees(self, info: Info) -> int:
+        """Through the loader."""
+        return await info.context.loaders.others_in_events.load(self.view.id) or 0
+
     @field("What happened to it, oldest first. Forgotten in whole when it has long been over; it takes years.")
     async def changes(
         self,

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Any, Final, Self
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     DateTime,
     FromClause,
@@ -195,6 +196,14 @@ def of_links(*, sees_all: bool) -> Select[Any]:
         .subquery("picked")
     )
     return _shown(picked, picked, sees_all=sees_all)
+
+
+@cache
+def others_in_events() -> Select[Any]:
+    """How many `others` are in the event of each meeting `asked` for, by the function that may count them."""
+    found = func.quotla_others_in_events(_ASKED).table_valued(column("meeting_id", Uuid), column("others", BigInteger))
+    counted = found.render_derived(name="counted")
+    return select(counted.c.meeting_id, counted.c.others)
 
 
 @cache

@@ -77,6 +77,10 @@ class MeetingFinders(Reader):
     ) -> Mapping[UUID, MeetingView]:
         return self._views_by("link_id", statements.of_links(sees_all=principal.is_admin), principal, links, now)
 
+    def others_in_events(self, principal: Principal, meetings: Collection[UUID]) -> Mapping[UUID, int]:
+        rows = self._all(principal, statements.others_in_events(), asked=sorted(meetings))
+        return {row.meeting_id: row.others for row in rows}
+
     def last_change(self, principal: Principal) -> int:
         row = self._first(principal, statements.last_change())
         return 0 if row is None else int(row[0])

@@ -48,6 +48,36 @@ Feature: Sharing a scheduling link
       When Kim follows a short link that does not exist
       Then Kim reads that there is no such link
 
+  Rule: What is shown before sending is what is sent
+
+    Scenario Outline: Looking at the letter first
+      Given Ada has made a link for Kim
+      And Ada has looked at the letter with the words "<words>"
+      When Ada sends the link to Kim with the words "<words>"
+      Then Kim receives the very letter that Ada has looked at
+
+      Examples:
+        | words                              |
+        |                                    |
+        | As discussed – see you in Zürich!  |
+        | .a dot, a “quote”, and =20 as such |
+
+    Scenario: Looking sends nothing
+      Given Ada has made a link for Kim
+      When Ada looks at the letter with the words "As discussed."
+      Then Kim receives 0 messages with the short link
+
+    Scenario: There is no letter for a link that leads nowhere
+      Given Ada has made a link for Kim
+      And Ada has withdrawn the link
+      When Ada looks at the letter with the words "As discussed."
+      Then Ada is told that the link can no longer be used
+
+    Scenario: A colleague of another business sees no letter
+      Given Ada has made a link for Kim
+      When Cara looks at the letter of that link
+      Then Cara sees none
+
   Rule: A link can be sent by e-mail, once unless it is meant
 
     Scenario: Sending a link

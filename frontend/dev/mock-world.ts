@@ -85,6 +85,14 @@ export function makeWorld(scenario: string): World {
       invoice: find(invoices),
       meeting: find(meetings),
       schedulingLink: find(links),
+      schedulingLinkLetter: ({ linkId, note }: { linkId: string; note?: string }) => ({
+        sender: "Byron & Partners <no-reply@byron.example>",
+        replyTo: "no-reply@byron.example",
+        subject: "Choose a time",
+        text: ["Hello,", note?.trim() ?? "", String(linkOf({ linkId })["shortUrl"])]
+          .filter(Boolean)
+          .join("\n\n"),
+      }),
       clients: (args: Paging & { search?: string }) =>
         page(
           clients.filter((row) =>

@@ -12,6 +12,8 @@ class Installation:
     """The origin everything of ours is reached at, without a slash at its end."""
     booking_origin: str
     """Calendly's booking pages; the only place a short link may lead to."""
+    mail_from: str
+    """Whom our messages come from: a mailbox, alone or behind a name."""
     tracking_field: str = "utm_content"
     delivery_head_start: timedelta = timedelta(seconds=5)
     """How long a job has before the sweep takes a delivery up."""

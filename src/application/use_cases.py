@@ -19,7 +19,7 @@ from application.health.report_alive import ReportAlive, TakeLeave
 from application.inbox.replay_deliveries import ReplayDeliveries, ReplayDeliveriesOfAll
 from application.links.create_scheduling_link import CreateSchedulingLink
 from application.links.follow_short_link import FollowShortLink
-from application.links.send_scheduling_link import SendSchedulingLink
+from application.links.send_scheduling_link import PreviewLetter, SendSchedulingLink
 from application.links.withdraw_scheduling_link import WithdrawSchedulingLink
 from application.meetings.act_on_meeting import CancelMeeting, MarkNoShow, UnmarkNoShow
 from application.meetings.attach_meeting import AttachMeeting, DetachMeeting, UndoCorrection
@@ -63,6 +63,7 @@ class UseCases:
     stop_backfill: StopBackfill
     # links
     create_scheduling_link: CreateSchedulingLink
+    preview_letter: PreviewLetter
     send_scheduling_link: SendSchedulingLink
     withdraw_scheduling_link: WithdrawSchedulingLink
     follow_short_link: FollowShortLink

@@ -251,6 +251,18 @@ class LinkMessageView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LetterView:
+    """A message as it would go out."""
+
+    sender: str
+    """A mailbox, alone or behind a name."""
+    reply_to: str
+    """Where answers go."""
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SchedulingLinkView:
     """A link as its owner sees it."""
 

@@ -237,6 +237,7 @@ def installation_of(settings: Settings) -> Installation:
     return Installation(
         app_url=settings.app_url,
         booking_origin=settings.booking_url,
+        mail_from=settings.mail_from,
         tracking_field=settings.tracking_field,
         delivery_head_start=timedelta(seconds=settings.sweep_seconds),
         reconcile_every=timedelta(minutes=settings.reconcile_minutes),

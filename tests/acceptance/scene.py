@@ -4,6 +4,8 @@ import logging
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any, Final
 
 import pytest
@@ -88,10 +90,14 @@ class Scene:
 
     # Messages, logs
 
+    def mail_to(self, address: str) -> list[EmailMessage]:
+        """The messages that arrived there, as a mail program reads them."""
+        self.service.settle()
+        return [_read(one.content) for one in self.mail.taken if address in one.rcpt_tos]
+
     def letters_to(self, address: str) -> list[str]:
         """The texts that arrived there."""
-        self.service.settle()
-        return [_text(one.content) for one in self.mail.taken if address in one.rcpt_tos]
+        return [str(one.get_content()) for one in self.mail_to(address)]
 
     @property
     def warnings(self) -> list[str]:
@@ -116,15 +122,12 @@ class Scene:
         return self.stack.enter_context(owner.watching())
 
 
-def _text(content: bytes | str | None) -> str:
-    from email import message_from_bytes, policy
-
+def _read(content: bytes | str | None) -> EmailMessage:
     assert content is not None
     raw = content if isinstance(content, bytes) else content.encode()
-    body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
-    assert body is not None
-    text: str = body.get_content()
-    return text
+    message = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 __all__ = ["GROUP_EVENT", "INTRO_CALL", "Scene", "SignedRequest"]

@@ -51,8 +51,14 @@ def sandbox_server() -> Iterator[RunningSandbox]:
 
 
 @pytest.fixture(scope="package")
-def smtp_port() -> Iterator[int]:
-    with mail_server(Manners()) as port:
+def mail() -> Manners:
+    """What became of letters: everything that was sent in any of these tests."""
+    return Manners()
+
+
+@pytest.fixture(scope="package")
+def smtp_port(mail: Manners) -> Iterator[int]:
+    with mail_server(mail) as port:
         yield port
 
 

@@ -51,6 +51,17 @@ def test_a_link_is_made_there_for_the_client_of_the_page(page: Page, service: Ru
     assert client["schedulingLinks"] == [{"shortUrl": link}]
 
 
+def test_the_letter_is_shown_there_before_it_is_sent(page: Page) -> None:
+    page.get_by_role("button", name="Agree on a time").click()
+    dialog = page.get_by_role("dialog", name="Schedule with Kim")
+    dialog.get_by_role("option", name="Intro Call").click()
+    dialog.get_by_role("button", name="Make link").click()
+
+    dialog.get_by_text("Preview").click()
+
+    expect(dialog.get_by_text("Ada Fischer invites you to choose a time for: Intro Call")).to_be_visible()
+
+
 def test_the_focus_goes_into_the_dialog_and_back_to_the_app(page: Page) -> None:
     opener = page.get_by_role("button", name="Agree on a time")
     opener.click()

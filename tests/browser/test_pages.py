@@ -84,6 +84,7 @@ def link_made(looking: Visitor, business: Business) -> None:
     looking.button("Make link").click()
     expect(looking.dialog.get_by_label("Link to share")).to_be_visible()
     looking.dialog.get_by_text("Preview").click()
+    expect(looking.dialog.get_by_text("Hello Kim Novak,")).to_be_visible()
 
 
 def meeting_actions(looking: Visitor, business: Business) -> None:

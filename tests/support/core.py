@@ -42,7 +42,9 @@ from domain.identifiers import AccountUri, ConnectionId, OrganizationUri, UserId
 from tests.adapters.clock import StandingClock
 from tests.adapters.nudges import RecordingJobs
 
-INSTALLATION = Installation(app_url="http://127.0.0.1:8000", booking_origin="https://calendly.com")
+INSTALLATION = Installation(
+    app_url="http://127.0.0.1:8000", booking_origin="https://calendly.com", mail_from="no-reply@quotla.example"
+)
 A_SET_UP = SetUp(
     version="1.0",
     redirect_uri=INSTALLATION.callback_url,

@@ -46,6 +46,7 @@ from application.views import (
     HostView,
     InviteeView,
     InvoiceView,
+    LetterView,
     LinkMessageView,
     LocationView,
     MatchView,
@@ -616,6 +617,11 @@ def scripted_use_cases() -> SimpleNamespace:
         list_event_types=UseCase(listed),
         create_scheduling_link=UseCase(a_link().id),
         send_scheduling_link=UseCase(a_link().id),
+        preview_letter=UseCase(
+            LetterView(
+                sender="Quotla <no-reply@quotla.example>", reply_to="no-reply@quotla.example", subject="A", text="B"
+            )
+        ),
         withdraw_scheduling_link=UseCase(a_link().id),
         disconnect_calendly=UseCase(a_connection().id),
         preview_backfill=UseCase(a_connection().id),

@@ -19,7 +19,9 @@ from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed
 from tests.support.builders import World
 from tests.support.servers import database_url, temporary_database
 
-INSTALLATION = Installation(app_url="https://quotla.example", booking_origin="https://calendly.com")
+INSTALLATION = Installation(
+    app_url="https://quotla.example", booking_origin="https://calendly.com", mail_from="no-reply@quotla.example"
+)
 A_KEY = ("2026", bytes(range(32)))
 
 

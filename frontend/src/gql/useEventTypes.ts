@@ -19,14 +19,12 @@ export interface EventTypes {
 
 /** What was read: the account there is, and what can be booked there. */
 interface Read {
-  readonly connection?: { readonly accountName: string; readonly isActive: boolean } | undefined;
+  readonly connection?: { readonly isActive: boolean } | undefined;
   readonly list?: EventTypes;
   readonly trouble?: Trouble;
 }
 
 export interface EventTypesAnswer extends Read {
-  /** Who writes to clients, by the account's name; empty while unknown. */
-  readonly owner: string;
   readonly isLoading: boolean;
   readonly retry: () => void;
 }
@@ -52,7 +50,7 @@ export function useEventTypes(): EventTypesAnswer {
     setTries((count) => count + 1);
   }, []);
   const isLoading = known.list === undefined && known.trouble === undefined;
-  return { ...known, owner: known.connection?.accountName ?? "", isLoading, retry };
+  return { ...known, isLoading, retry };
 }
 
 async function readAll(client: Client): Promise<Read> {

@@ -1,6 +1,5 @@
 import { Dialog } from "../components/Dialog";
 import type { LinkRowFragment } from "../generated/graphql";
-import { useEventTypes } from "../gql/useEventTypes";
 import { t } from "../texts";
 import { LinkPanel } from "./LinkPanel";
 import type { Recipient } from "./recipient";
@@ -14,10 +13,9 @@ interface Props {
 
 /** A link made earlier. */
 export function LinkDialog({ isOpen, onClose, link, recipient }: Props) {
-  const { owner } = useEventTypes();
   return (
     <Dialog isOpen={isOpen} onClose={onClose} size="lg" title={t.schedule.linkFor(recipient.name)}>
-      {link !== undefined && <LinkPanel link={link} recipient={recipient} owner={owner} isNew={false} />}
+      {link !== undefined && <LinkPanel link={link} recipient={recipient} isNew={false} />}
     </Dialog>
   );
 }

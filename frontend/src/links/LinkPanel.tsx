@@ -20,12 +20,11 @@ const LOOK_AGAIN_MILLISECONDS = 2_000;
 interface Props {
   readonly link: LinkRowFragment;
   readonly recipient: Recipient;
-  readonly owner: string;
   /** It was made this moment: its heading takes the focus that the form before it had. */
   readonly isNew: boolean;
 }
 
-export function LinkPanel({ link: known, recipient, owner, isNew }: Props) {
+export function LinkPanel({ link: known, recipient, isNew }: Props) {
   const { data, trouble, retry } = useLiveQuery(LinkDocument, { id: known.id });
   const link = data?.schedulingLink ?? known;
   const heading = useRef<HTMLHeadingElement>(null);
@@ -69,7 +68,7 @@ export function LinkPanel({ link: known, recipient, owner, isNew }: Props) {
             />
             <CopyButton text={link.shortUrl} label={t.link.copy} said={t.link.copied} variant="filled" />
           </div>
-          <SendForm link={link} recipient={recipient} owner={owner} />
+          <SendForm link={link} recipient={recipient} />
         </>
       )}
       <h3 className={classes.heading}>{t.schedule.life}</h3>

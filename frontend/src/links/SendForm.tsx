@@ -1,4 +1,4 @@
-/** Sends a link by e-mail, after showing what the message will say. */
+/** Sends a link by e-mail; what the message will say can be looked at before. */
 
 import { Button, Textarea, TextInput } from "@mantine/core";
 import { useState, type SubmitEvent } from "react";
@@ -7,7 +7,7 @@ import { TroubleNote } from "../components/TroubleNote";
 import { SendLinkDocument, type LinkRowFragment } from "../generated/graphql";
 import { useAct } from "../gql/useAct";
 import { t } from "../texts";
-import { letterOf } from "./letter";
+import { LetterPreview } from "./LetterPreview";
 import type { Recipient } from "./recipient";
 import classes from "./Links.module.css";
 
@@ -17,10 +17,9 @@ const LONGEST_NOTE = 2_000;
 interface Props {
   readonly link: LinkRowFragment;
   readonly recipient: Recipient;
-  readonly owner: string;
 }
 
-export function SendForm({ link, recipient, owner }: Props) {
+export function SendForm({ link, recipient }: Props) {
   const [email, setEmail] = useState(recipient.email ?? "");
   const [note, setNote] = useState("");
   const { act, isActing, trouble, forget } = useAct(SendLinkDocument, (data) => data.sendSchedulingLink);
@@ -41,14 +40,6 @@ export function SendForm({ link, recipient, owner }: Props) {
   };
 
   const atEmail = trouble?.field === "email" ? trouble.message : undefined;
-  const letter = letterOf({
-    owner,
-    client: recipient.name,
-    eventType: link.eventType.name,
-    minutes: link.eventType.durationMinutes,
-    url: link.shortUrl,
-    note,
-  });
   return (
     <form onSubmit={(event) => void send(event)} noValidate>
       <h3 className={classes.heading}>{t.schedule.sendTitle}</h3>
@@ -77,13 +68,7 @@ export function SendForm({ link, recipient, owner }: Props) {
         }}
         mb="sm"
       />
-      <details>
-        <summary className={classes.summary}>{t.schedule.preview}</summary>
-        <div className={classes.letter}>
-          <p className={classes.letterSubject}>{letter.subject}</p>
-          {letter.text}
-        </div>
-      </details>
+      <LetterPreview linkId={link.id} note={note} />
       <Button type="submit" variant="default" loading={isActing}>
         {wasSentBefore ? t.schedule.resend : t.schedule.send}
       </Button>

@@ -46,7 +46,7 @@ export function ScheduleDialog({ isOpen, onClose, subject, recipient, about }: S
         />
       ) : (
         <>
-          <LinkPanel link={link} recipient={recipient} owner={eventTypes.owner} isNew />
+          <LinkPanel link={link} recipient={recipient} isNew />
           <MadeActions
             onDone={close}
             onAnother={() => {

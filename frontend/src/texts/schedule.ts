@@ -28,6 +28,10 @@ const en = {
   note: "Your words",
   noteHint: "Optional. Stands in the message above the link.",
   preview: "Preview",
+  previewFailed: "The preview cannot be shown. You can send the link all the same.",
+  letterFrom: "From",
+  letterReplies: "Answers go to",
+  letterSubject: "Subject",
   send: "Send link",
   resend: "Send again",
   alreadySent: "This link was already sent to that address.",
@@ -35,15 +39,6 @@ const en = {
   another: "Make another link",
   done: "Done",
   life: "What became of it",
-  subjectLabel: "Subject",
-  letter: {
-    subject: (name: string) => `Choose a time: ${name}`,
-    greeting: (name: string) => `Hello ${name},`,
-    invites: (owner: string, name: string, minutes: number) =>
-      `${owner} invites you to choose a time for: ${name} (${minutes} minutes).`,
-    choose: "Choose a time here:",
-    end: "If you did not expect this, you need not do anything.",
-  },
 };
 
 export const schedule = inReadersLanguage({ en });

@@ -14,13 +14,14 @@ from adapters.graphql.paging import After, Before, First, Last, wants_total
 from adapters.graphql.types.calendly import CalendlyAccount
 from adapters.graphql.types.enums import MeetingOrder
 from adapters.graphql.types.inbox import Delivery, DeliveryConnection
-from adapters.graphql.types.links import SchedulingLink
+from adapters.graphql.types.links import Letter, SchedulingLink
 from adapters.graphql.types.matching import MatchQueueConnection
 from adapters.graphql.types.meetings import Meeting, MeetingConnection, list_order
 from adapters.graphql.types.node import Node
 from adapters.graphql.types.people import HostOption, Viewer
 from adapters.graphql.types.records import Client, ClientConnection, Invoice, OrderBy, Quote
 from application.paging import PageRequest
+from domain.identifiers import LinkId
 
 Id = Annotated[strawberry.ID, strawberry.argument(description="A global id.")]
 
@@ -109,6 +110,27 @@ class Query:
     async def scheduling_link(self, info: Info, id: Id) -> SchedulingLink | None:  # noqa: A002 - as its neighbours
         """Through the loader."""
         return await _link(info.context, id)
+
+    @field(
+        "The message that `sendSchedulingLink` would send now, word for word; null where there is no such link. Sends "
+        "nothing."
+    )
+    async def scheduling_link_letter(
+        self,
+        info: Info,
+        link_id: Annotated[strawberry.ID, strawberry.argument(description="Which link.")],
+        note: Annotated[str | None, strawberry.argument(description="As `SendSchedulingLinkInput.note`.")] = None,
+    ) -> Letter | None:
+        """One use case, for a link that can be seen."""
+        context = info.context
+        uuid = ids.uuid_of(link_id, Kind.LINK)
+        found = await context.loaders.links.load(uuid) if uuid else None
+        if found is None:
+            return None
+        letter = await context.ask(
+            context.use_cases.preview_letter, principal=context.principal, link=LinkId(found.id), note=note
+        )
+        return Letter.of(letter)
 
     @field("The meetings that the viewer may see.")
     async def meetings(

@@ -8,6 +8,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime, parseaddr
 from typing import Final
 
+from application.notifications.letters import one_line
 from application.ports.notifier import Letter
 
 # Encoded so that it passes servers without 8BITMIME unchanged.
@@ -46,11 +47,6 @@ def _mailbox(address: str, *, name: str = "") -> Address:
     # By its parts: as a whole, the library takes ASCII only.
     local, _, domain = address.rpartition("@")
     return Address(display_name=name, username=local, domain=domain)
-
-
-def one_line(text: str) -> str:
-    """The text without anything that could end a header's line (RFC 5322 2.2), control characters included."""
-    return " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", text).split())
 
 
 def dot_stuffed(content: bytes) -> bytes:

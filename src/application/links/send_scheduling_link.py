@@ -1,17 +1,24 @@
-"""Sending a link to the client by e-mail."""
+"""Sending a link to the client by e-mail, and looking at the letter before.
+
+What is shown and what is sent are written by the same function (`_written`), so that they cannot differ.
+"""
 
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
 from typing import Final
 
 from application.notifications.letters import scheduling_link_letter
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.messages import Audience, Message, MessageKind
-from application.ports.unit_of_work import UnitOfWorkFactory
+from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from application.principal import Principal
 from application.settings import Installation
+from application.views import LetterView
 from domain.errors import DomainError
 from domain.identifiers import LinkId, MessageId
+from domain.scheduling_link import SchedulingLink
 from domain.values import EmailAddress
 
 NOTE_MAX_CHARACTERS: Final = 2_000
@@ -82,25 +89,12 @@ class SendSchedulingLink:
         Raises:
             NotFound, LinkOver, NoRecipient, AlreadySent, NoteTooLong.
         """
-        if note and len(note) > NOTE_MAX_CHARACTERS:
-            raise NoteTooLong
         now = self.clock.now()
         with self.units.acting_as(principal) as unit:
-            found = unit.links.require(link)
-            if not found.can_be_followed(now):
-                raise LinkOver
+            found, subject, text = _written(unit, link, note=note, installation=self.installation, now=now)
             recipient = email or found.prefill_email
             if recipient is None:
                 raise NoRecipient
-            connection = unit.connections.get(found.connection)
-            subject, text = scheduling_link_letter(
-                owner_name=connection.account.name if connection else None,
-                client_name=found.prefill_name,
-                event_type_name=found.event_type.name,
-                minutes=found.event_type.duration_minutes,
-                url=self.installation.short_url(found.code),
-                note=note,
-            )
             sent = unit.messages.versions(kind=MessageKind.SCHEDULING_LINK, about=link, recipient=recipient)
             message = Message(
                 id=MessageId(self.identifiers.new()),
@@ -119,3 +113,44 @@ class SendSchedulingLink:
                 raise AlreadySent
             unit.commit()
         return found.id
+
+
+@dataclass(frozen=True)
+class PreviewLetter:
+    """Show the message that sending a link would bring. Writes nothing down, tells nobody."""
+
+    units: UnitOfWorkFactory
+    clock: Clock
+    installation: Installation
+
+    def __call__(self, *, principal: Principal, link: LinkId, note: str | None = None) -> LetterView:
+        """
+        Raises:
+            NotFound, LinkOver, NoteTooLong: as sending would.
+        """
+        with self.units.acting_as(principal) as unit:
+            _, subject, text = _written(unit, link, note=note, installation=self.installation, now=self.clock.now())
+        sender = self.installation.mail_from
+        # Our messages carry no Reply-To, so answers go to whom they come from (RFC 5322 3.6.2).
+        return LetterView(sender=sender, reply_to=parseaddr(sender)[1], subject=subject, text=text)
+
+
+def _written(
+    unit: UnitOfWork, link: LinkId, *, note: str | None, installation: Installation, now: datetime
+) -> tuple[SchedulingLink, str, str]:
+    """The link, and subject and text of the message that brings it."""
+    if note and len(note) > NOTE_MAX_CHARACTERS:
+        raise NoteTooLong
+    found = unit.links.require(link)
+    if not found.can_be_followed(now):
+        raise LinkOver
+    connection = unit.connections.get(found.connection)
+    subject, text = scheduling_link_letter(
+        owner_name=connection.account.name if connection else None,
+        client_name=found.prefill_name,
+        event_type_name=found.event_type.name,
+        minutes=found.event_type.duration_minutes,
+        url=installation.short_url(found.code),
+        note=note,
+    )
+    return found, subject, text

@@ -1,5 +1,6 @@
 """The words of our messages. Pure; plain text, so that nothing has to be escaped."""
 
+import re
 from typing import Final
 
 SUBJECT_MAX_CHARACTERS: Final = 150
@@ -14,10 +15,10 @@ def scheduling_link_letter(
     greeting = f"Hello {client_name}," if client_name else "Hello,"
     verb = "invites" if owner_name else "invite"
     parts = [greeting, f"{sender} {verb} you to choose a time for: {event_type_name} ({minutes} minutes)."]
-    if note:
+    if note and note.strip():
         parts.append(note.strip())
     parts += [f"Choose a time here:\n{url}", "If you did not expect this, you need not do anything."]
-    return _one_line(subject), "\n\n".join(parts) + "\n"
+    return _subject(subject), "\n\n".join(parts) + "\n"
 
 
 def reconnect_letter(*, account_name: str, connect_url: str) -> tuple[str, str]:
@@ -29,7 +30,7 @@ def reconnect_letter(*, account_name: str, connect_url: str) -> tuple[str, str]:
         "New scheduling links need the connection.\n\n"
         f"Connect again here:\n{connect_url}\n"
     )
-    return _one_line(subject), text
+    return _subject(subject), text
 
 
 def word_stopped_letter(*, account_name: str, settings_url: str) -> tuple[str, str]:
@@ -41,9 +42,14 @@ def word_stopped_letter(*, account_name: str, settings_url: str) -> tuple[str, s
         "You need not do anything.\n\n"
         f"How it stands:\n{settings_url}\n"
     )
-    return _one_line(subject), text
+    return _subject(subject), text
 
 
-def _one_line(text: str) -> str:
-    """A subject is one line: names come from outside and must not begin another header (RFC 5322 2.2)."""
-    return " ".join(text.split())[:SUBJECT_MAX_CHARACTERS]
+def _subject(text: str) -> str:
+    """Names come from outside and must not begin another header."""
+    return one_line(text)[:SUBJECT_MAX_CHARACTERS].rstrip()
+
+
+def one_line(text: str) -> str:
+    """The text without anything that could end a header's line (RFC 5322 2.2), control characters included."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]", " ", text).split())

@@ -1,5 +1,6 @@
 """Making, sending, following and withdrawing links."""
 
+from email.utils import parseaddr
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -11,6 +12,11 @@ from tests.acceptance.scene import INTRO_CALL, Scene
 
 Link = dict[str, Any]
 SUBJECT = r"(?P<subject>Kim|Lee|the quote \S+|the invoice \S+)$"
+LETTER = """
+    query ($id: ID!, $note: String) {
+        schedulingLinkLetter(linkId: $id, note: $note) { sender replyTo subject text }
+    }
+"""
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"}
 SCANNER = {"User-Agent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"}
 
@@ -60,6 +66,29 @@ def makes_link_elsewhere(scene: Scene, ada: Person, cara: Person) -> Link:
 def withdrawn(ada: Person, link: Link) -> None:
     done = ada.do("withdrawSchedulingLink", "WithdrawSchedulingLinkInput", LINK, linkId=link["id"])
     assert done["state"] == "WITHDRAWN"
+
+
+@given(parsers.re(r'Ada has looked at the letter with the words "(?P<words>.*)"$'), target_fixture="letter")
+def has_looked_at_letter(ada: Person, link: Link, words: str) -> Link:
+    letter: Link = ada.ask(LETTER, id=link["id"], note=words)["schedulingLinkLetter"]
+    return letter
+
+
+@when(parsers.re(r'Ada looks at the letter with the words "(?P<words>.*)"$'), target_fixture="page")
+def looks_at_letter(ada: Person, link: Link, words: str) -> httpx.Response:
+    return ada.browser.post("/graphql", json={"query": LETTER, "variables": {"id": link["id"], "note": words}})
+
+
+@when("Cara looks at the letter of that link", target_fixture="letter")
+def stranger_looks_at_letter(cara: Person, link: Link) -> Link | None:
+    letter: Link | None = cara.ask(LETTER, id=link["id"])["schedulingLinkLetter"]
+    return letter
+
+
+@when(parsers.re(r'Ada sends the link to Kim with the words "(?P<words>.*)"$'))
+def sends_with_words(scene: Scene, ada: Person, link: Link, words: str) -> None:
+    ada.do("sendSchedulingLink", "SendSchedulingLinkInput", LINK, linkId=link["id"], note=words)
+    scene.service.settle()
 
 
 @when("Ada sends the link to Kim")
@@ -149,6 +178,28 @@ def receives(scene: Scene, link: Link, count: int) -> None:
     letters = scene.letters_to("kim@example.com")
     assert len(letters) == count
     assert all(link["shortUrl"] in letter for letter in letters)
+
+
+@then("Kim receives the very letter that Ada has looked at")
+def receives_the_letter(scene: Scene, letter: Link) -> None:
+    (sent,) = scene.mail_to("kim@example.com")
+    assert letter == {
+        "sender": sent["From"],
+        "replyTo": parseaddr(sent["Reply-To"] or sent["From"])[1],
+        "subject": sent["Subject"],
+        "text": sent.get_content().replace("\r\n", "\n"),
+    }
+
+
+@then("Ada is told that the link can no longer be used")
+def told_over(page: httpx.Response) -> None:
+    (error,) = page.json()["errors"]
+    assert (error["extensions"]["code"], "no longer be used" in error["message"]) == ("link.over", True)
+
+
+@then("Cara sees none")
+def sees_no_letter(letter: Link | None) -> None:
+    assert letter is None
 
 
 @then("Ada is told that it was already sent")

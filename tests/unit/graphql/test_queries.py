@@ -9,6 +9,7 @@ import pytest
 
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.inputs import NOBODY
+from application.links.send_scheduling_link import NoteTooLong
 from application.paging import PageRequest
 from application.ports.finders import MeetingCriteria, MeetingOrder
 from application.views import EventTypesView, LocationView, MatchView, SeenStatus
@@ -720,3 +721,37 @@ async def test_how_the_installation_is_is_null_for_whom_it_is_not(house: House) 
     house.use_cases.examine_installation.answer = None
 
     assert await house.data("{ viewer { health { state } } }") == {"viewer": {"health": None}}
+
+
+# --- Letters -------------------------------------------------------------------------------------------------------
+
+LETTER = """
+    query ($id: ID!, $note: String) { schedulingLinkLetter(linkId: $id, note: $note) { sender replyTo subject text } }
+"""
+
+
+async def test_the_letter_of_a_link_is_as_sending_would_write_it(house: House) -> None:
+    data = await house.data(LETTER, {"id": LINK, "note": "As discussed."})
+
+    assert data["schedulingLinkLetter"] == {
+        "sender": "Quotla <no-reply@quotla.example>",
+        "replyTo": "no-reply@quotla.example",
+        "subject": "A",
+        "text": "B",
+    }
+    assert house.use_cases.preview_letter.calls == [
+        {"principal": ADA_AT_WORK, "link": a_link().id, "note": "As discussed."}
+    ]
+
+
+@pytest.mark.parametrize("link", ["nonsense", CLIENT, global_id(Kind.LINK, UUID(int=404))])
+async def test_there_is_no_letter_where_there_is_no_link(house: House, link: str) -> None:
+    assert await house.data(LETTER, {"id": link}) == {"schedulingLinkLetter": None}
+
+
+async def test_why_there_is_no_letter_is_told(house: House) -> None:
+    house.use_cases.preview_letter.answer = NoteTooLong()
+
+    answer = await house.post({"query": LETTER, "variables": {"id": LINK}})
+
+    assert codes(answer) == ["link.note_too_long"]

@@ -20,7 +20,9 @@ pytestmark = pytest.mark.unit
 Name = InstallationCheckName
 OK, WARNING, FAILING, UNKNOWN = CheckState.OK, CheckState.WARNING, CheckState.FAILING, CheckState.UNKNOWN
 
-INSTALLATION = Installation(app_url="https://quotla.example", booking_origin="https://calendly.com")
+INSTALLATION = Installation(
+    app_url="https://quotla.example", booking_origin="https://calendly.com", mail_from="no-reply@quotla.example"
+)
 SET_UP = SetUp(
     version="2.0",
     redirect_uri=INSTALLATION.callback_url,

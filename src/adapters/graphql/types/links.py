@@ -13,7 +13,7 @@ from adapters.graphql.scalars import EmailText, Url
 from adapters.graphql.types.enums import LinkState, MessageState
 from adapters.graphql.types.node import Node
 from adapters.graphql.types.records import Client, Invoice, Quote
-from application.views import LinkMessageView, SchedulingLinkView
+from application.views import LetterView, LinkMessageView, SchedulingLinkView
 from domain.values import SubjectKind
 
 if TYPE_CHECKING:
@@ -55,6 +55,21 @@ class LinkMessage:
             created_at=view.created_at,
             sent_at=view.sent_at,
         )
+
+
+@strawberry.type(description="A message that would bring a link to a client, word for word.")
+class Letter:
+    """See its description."""
+
+    sender: str = strawberry.field(description="Whom it comes from: an address, alone or behind a name.")
+    reply_to: EmailText = strawberry.field(description="Where answers to it go.")
+    subject: str = strawberry.field(description="Its subject.")
+    text: str = strawberry.field(description="Its text; plain, with line breaks.")
+
+    @classmethod
+    def of(cls, view: LetterView) -> Self:
+        """From what the core says."""
+        return cls(sender=view.sender, reply_to=EmailText(view.reply_to), subject=view.subject, text=view.text)
 
 
 @strawberry.type(description="A link that a client books a meeting through.")

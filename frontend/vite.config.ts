@@ -23,8 +23,13 @@ export default defineConfig({
       treeshake: { moduleSideEffects: [{ test: /\/src\/texts\//, sideEffects: false }] },
       output: {
         codeSplitting: {
-          // What most pages share comes in one piece, not in a dozen requests one after another.
-          groups: [{ name: "shared", minShareCount: 5 }],
+          // A few pieces, not a dozen requests one after another; the first that fits takes a module.
+          groups: [
+            { name: "libraries", tags: ["$initial"], test: /[\\/]node_modules[\\/]/ },
+            { name: "app", tags: ["$initial"] },
+            { name: "dialogs", test: /[\\/]components[\\/]Dialog\.tsx/ },
+            { name: "shared", minShareCount: 5 },
+          ],
         },
       },
     },

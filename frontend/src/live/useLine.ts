@@ -2,7 +2,7 @@
 
 import { useEffect } from "react";
 import { markSignedOut } from "../app/session";
-import { followLine } from "./line";
+import type { LineOptions } from "./line-options";
 import { noteLine } from "./reach";
 import { noteChange } from "./revision";
 import { sayLater } from "./spoken";
@@ -13,7 +13,7 @@ export function useLine(after: string | undefined, zone: string): void {
   useEffect(() => {
     if (after === undefined) return;
     const stop = new AbortController();
-    void followLine({
+    void follow({
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/graphql`,
       after,
       signal: stop.signal,
@@ -32,4 +32,14 @@ export function useLine(after: string | undefined, zone: string): void {
     // Only the first place counts: from then on the line itself knows the last change it has seen.
     // eslint-disable-next-line react-hooks/exhaustive-deps -- a later `after` must not begin anew
   }, [canStart, zone]);
+}
+
+/** Its script is not part of the first load. Where it cannot be had, the line does not stand, and the screens say so. */
+async function follow(options: LineOptions): Promise<void> {
+  try {
+    const { followLine } = await import("./line");
+    await followLine(options);
+  } catch {
+    options.onLine(false);
+  }
 }

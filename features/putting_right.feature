@@ -108,6 +108,13 @@ Feature: Putting right whom a meeting is about
       Then the meeting on Friday is about nobody
       And the queue's badge shows 0
 
+  Rule: Who said whom a meeting is about is called by name
+
+    Scenario: A colleague has put it right
+      Given Bob, a member, has a meeting with a stranger
+      When Ada says that Bob's meeting is about Kim
+      Then Bob reads that Ada said so, both there and in the meeting's history
+
   Rule: Two clients that are one can be made one
 
     Scenario: Meetings, papers and links go along

@@ -432,6 +432,11 @@ class MeetingChangeView:
     meeting: MeetingView | None
     """`None` once erased."""
 
+    @property
+    def person(self) -> UUID | None:
+        """The user who did it, where it was one."""
+        return self.cause_reference if self.cause is CauseKind.PERSON else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:

@@ -319,6 +319,8 @@ class InMemoryFinders(Finders):
     links_there: list[SchedulingLinkView] = field(default_factory=lambda: [a_link()])
     messages_there: list[LinkMessageView] = field(default_factory=lambda: [a_message()])
     deliveries_there: list[DeliveryView] = field(default_factory=lambda: [a_delivery()])
+    names_there: dict[UUID, str] = field(default_factory=dict)
+    """Of members, by their id."""
     others_there: dict[UUID, int] = field(default_factory=dict)
     """By meeting: how many others are in its event."""
     meetings_by_cause: dict[UUID, list[UUID]] = field(default_factory=dict)
@@ -366,6 +368,10 @@ class InMemoryFinders(Finders):
         self._note("hosts")
         there = self.connection_there
         return [HostOptionView(user=there.owner, name=there.account_name, email=there.account_email)] if there else []
+
+    def member_names(self, principal: Principal, users: Collection[UUID]) -> Mapping[UUID, str]:
+        self._note("member_names", users)
+        return {user: self.names_there[user] for user in users if user in self.names_there}
 
     def clients(self, principal: Principal, *, search: str | None, page: PageRequest) -> Page[ClientView]:
         self._note("clients", (search, page))

@@ -80,6 +80,11 @@ class Loaders:
         return DataLoader(load)
 
     @cached_property
+    def member_names(self) -> DataLoader[UUID, str | None]:
+        """By the user's id."""
+        return self._one_each(self.finders.member_names)
+
+    @cached_property
     def clients(self) -> DataLoader[UUID, ClientView | None]:
         """By id."""
         return self._one_each(self.finders.clients_by_ids)

@@ -125,6 +125,12 @@ class Finders(Protocol):
         """Whose calendars are or were connected, for they hold meetings; by name, at most 500."""
 
     @abstractmethod
+    def member_names(self, principal: Principal, users: Collection[UUID]) -> Mapping[UUID, str]:
+        """What those of these who were ever admitted to the workspace are called, by the host app, else by their
+        Calendly account; absent when nobody says, or they were never here.
+        """
+
+    @abstractmethod
     def clients(self, principal: Principal, *, search: str | None, page: PageRequest) -> Page[ClientView]:
         """By name; archived ones left out. `search`: beginnings of words of the name, or part of an address."""
 

@@ -12,6 +12,7 @@ QUEUE: Final = """
         edges { node { id invitee { name } } candidates { reason client { name } } }
     } }
 """
+BOBS_EVENT: Final = "bob-marsh/measurement-001"
 MERGED: Final = "... on Client { id name }"
 BECAUSE: Final = {"the address": "ADDRESS", "the name": "NAME"}
 
@@ -210,8 +211,28 @@ def synced_with(scene: Scene, ada: Person, name: str, address: str) -> None:
 
 @then(parsers.re(r"the last line of the meeting's history says that Ada did it"))
 def by_person(ada: Person) -> None:
-    (meeting,) = ada.ask("{ meetings { nodes { changes(first: 50) { kind cause } } } }")["meetings"]["nodes"]
-    assert meeting["changes"][-1] == {"kind": "ATTRIBUTED", "cause": "PERSON"}
+    (meeting,) = ada.ask("{ meetings { nodes { changes(first: 50) { kind personName } } } }")["meetings"]["nodes"]
+    assert meeting["changes"][-1] == {"kind": "ATTRIBUTED", "personName": "Ada"}
+
+
+@given("Bob, a member, has a meeting with a stranger")
+def bob_has_a_meeting(scene: Scene, bob: Person) -> None:
+    bob.connect()
+    scene.book("Stranger", scene.moment("Friday", "10:00"), event_type=BOBS_EVENT)
+    scene.service.settle()
+
+
+@when("Ada says that Bob's meeting is about Kim")
+def says_of_bobs(ada: Person) -> None:
+    done = ada.do("attachMeeting", "AttachMeetingInput", meetingId=ada.meeting["id"], clientId=ada.client_id("Kim"))
+    assert done["__typename"] == "Meeting", done
+
+
+@then("Bob reads that Ada said so, both there and in the meeting's history")
+def reads_who_said_so(bob: Person) -> None:
+    found = bob.ask("{ meetings { nodes { match { correctedByName } changes { personName } } } }")
+    (meeting,) = found["meetings"]["nodes"]
+    assert (meeting["match"]["correctedByName"], meeting["changes"][-1]["personName"]) == ("Ada", "Ada")
 
 
 @when(parsers.parse('the host app tells of Ada\'s new client {name} with the address "{address}"'))

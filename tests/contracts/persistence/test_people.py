@@ -8,9 +8,9 @@ import pytest
 from application.ports.finders import Finders
 from application.ports.people import Person
 from application.ports.unit_of_work import UnitOfWorkFactory
-from application.principal import Role
+from application.principal import Principal, Role
 from domain.values import EmailAddress
-from tests.support.builders import NOON, World, a_session, an_attempt, an_id
+from tests.support.builders import NOON, World, a_connection, a_session, an_account, an_attempt, an_id
 
 pytestmark = pytest.mark.contract
 
@@ -34,6 +34,71 @@ def test_the_role_last_said_counts(units: UnitOfWorkFactory, world: World) -> No
 
     with units.as_system() as unit:
         assert unit.people.role_of(world.boss.user, world.workspace) is Role.MEMBER
+
+
+# Names
+
+
+def named(units: UnitOfWorkFactory, who: Principal, name: str | None) -> None:
+    admitted(units, Person(principal=who, name=name))
+
+
+@pytest.mark.parametrize("who", ["ada", "bob", "boss"])
+def test_members_are_told_what_those_of_their_workspace_are_called(
+    units: UnitOfWorkFactory, finders: Finders, world: World, who: str
+) -> None:
+    named(units, world.ada, "Ada")
+    named(units, world.boss, "The Boss")
+
+    found = finders.member_names(getattr(world, who), [world.ada.user, world.boss.user])
+
+    assert found == {world.ada.user: "Ada", world.boss.user: "The Boss"}
+
+
+@pytest.mark.parametrize(("who", "whose"), [("eve", "ada"), ("boss", "eve")])
+def test_a_name_never_leaves_its_workspace(
+    units: UnitOfWorkFactory, finders: Finders, world: World, who: str, whose: str
+) -> None:
+    for name in ("ada", "boss", "eve"):
+        named(units, getattr(world, name), name)
+
+    assert finders.member_names(getattr(world, who), [getattr(world, whose).user]) == {}
+
+
+@pytest.mark.parametrize("name", [None, "", " "])
+def test_whom_the_host_app_does_not_name_is_called_as_their_newest_open_account(
+    units: UnitOfWorkFactory, finders: Finders, world: World, name: str | None
+) -> None:
+    named(units, world.ada, name)
+    closed = a_connection(world.ada, account=an_account(name="Ada Before"), now=NOON + timedelta(days=1))
+    closed.close(NOON + timedelta(days=2))
+    for connection in (closed, a_connection(world.ada, account=an_account(name="Ada Now"))):
+        with units.acting_as(world.ada) as unit:
+            unit.connections.save(connection)
+            unit.commit()
+
+    assert finders.member_names(world.bob, [world.ada.user]) == {world.ada.user: "Ada Now"}
+
+
+def test_an_account_in_another_workspace_names_nobody_here(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    elsewhere = replace(world.ada, workspace=world.eve.workspace)
+    for principal in (world.ada, elsewhere):
+        named(units, principal, None)
+    with units.acting_as(elsewhere) as unit:
+        unit.connections.save(a_connection(elsewhere))
+        unit.commit()
+
+    assert finders.member_names(world.bob, [world.ada.user]) == {}
+
+
+def test_who_has_no_name_at_all_and_who_was_never_here_is_left_out(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    named(units, world.ada, None)
+
+    assert finders.member_names(world.boss, [world.ada.user, an_id()]) == {}
 
 
 def test_a_stranger_has_no_role(units: UnitOfWorkFactory, world: World) -> None:

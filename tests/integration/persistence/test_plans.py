@@ -115,6 +115,15 @@ BESIDE = (
         'sent', 1
     from scheduling_links
     """,
+    """
+    insert into workspaces (id) select distinct workspace_id from clients
+    """,
+    """
+    insert into users (id, name) select id, external_id from clients
+    """,
+    """
+    insert into memberships (workspace_id, user_id, role) select workspace_id, id, 'member' from clients
+    """,
     "analyze",
 )
 """What is not meetings, in the order in which one is made from the other."""
@@ -253,28 +262,38 @@ def test_meetings_are_found_by_their_ids_one_by_one(full: Database, who: str) ->
         assert re.search(r"Index Cond: .*\bid = CASE", plan), plan
 
 
-def test_a_search_uses_the_index_of_words(full: Database, full_owner: str) -> None:
-    """What the function says, as its owner, which is how it runs."""
-    with psycopg.connect(full_owner) as connection:
-        row = connection.execute("select prosrc from pg_proc where proname = 'quotla_search_meetings'").fetchone()
+def plan_inside(owner: str, function: str, **arguments: str) -> str:
+    """How Postgres would do what a function says, as its owner, which is how it runs.
+
+    Args:
+        arguments: by name, what stands for it, as SQL.
+    """
+    with psycopg.connect(owner) as connection:
+        row = connection.execute("select prosrc from pg_proc where proname = %s", [function]).fetchone()
         assert row is not None
         for name, value in (("app.workspace_id", WORLD.workspace), ("app.role", "admin")):
             connection.execute("select set_config(%s, %s, true)", [name, str(value)])
-        body = row[0].replace("unnest(beginnings)", "unnest(array['word77'])")
-        plan = "\n".join(line for (line,) in connection.execute(f"explain {body}".encode()))
+        body = row[0]
+        for name, value in arguments.items():
+            body = body.replace(f"({name})", f"({value})")
+        return "\n".join(line for (line,) in connection.execute(f"explain {body}".encode()))
+
+
+def test_a_search_uses_the_index_of_words(full: Database, full_owner: str) -> None:
+    plan = plan_inside(full_owner, "quotla_search_meetings", beginnings="array['word77']")
 
     assert "scheduled_meetings_search" in plan, plan
 
 
+def test_a_name_is_found_by_the_users_id(full: Database, full_owner: str) -> None:
+    plan = plan_inside(full_owner, "quotla_member_names", members=f"'{{{an_id()}, {an_id()}}}'::uuid[]")
+
+    assert "using memberships_pkey" in plan, plan
+    assert "using users_pkey" in plan, plan
+
+
 def test_others_in_an_event_are_found_by_their_event(full: Database, full_owner: str) -> None:
-    """What the function says, as its owner, which is how it runs."""
-    with psycopg.connect(full_owner) as connection:
-        row = connection.execute("select prosrc from pg_proc where proname = 'quotla_others_in_events'").fetchone()
-        assert row is not None
-        for name, value in (("app.workspace_id", WORLD.workspace), ("app.role", "admin")):
-            connection.execute("select set_config(%s, %s, true)", [name, str(value)])
-        body = row[0].replace("any (meetings)", f"any ('{{{an_id()}, {an_id()}}}'::uuid[])")
-        plan = "\n".join(line for (line,) in connection.execute(f"explain {body}".encode()))
+    plan = plan_inside(full_owner, "quotla_others_in_events", meetings=f"'{{{an_id()}, {an_id()}}}'::uuid[]")
 
     assert "using meeting_bookings_event" in plan, plan
     assert not LARGE.search(plan), plan

@@ -581,6 +581,25 @@ def test_what_was_last_heard_is_told_of_ones_own_connection_only(town: Town) -> 
         assert (his.execute(asked, row).fetchone(), hers.execute(asked, row).fetchone()) == ((NOON,), (None,))
 
 
+@pytest.mark.parametrize(("who", "seen"), [("ada", 1), ("bob", 1), ("boss", 1), ("service", 1), ("eve", 0)])
+def test_a_member_is_named_in_their_workspace_only(town: Town, who: str, seen: int) -> None:
+    with town.as_(who) as connection:
+        row = connection.execute("select count(*) from quotla_member_names(%s)", [[town.world.ada.user]]).fetchone()
+    assert row == (seen,)
+
+
+def test_nobody_is_named_where_the_workspace_was_not_told(town: Town) -> None:
+    settings = {"app.workspace_id": "", "app.user_id": str(town.world.ada.user), "app.role": "member"}
+    with stepping_into(town.login, Group.USER, settings) as connection:
+        rows = connection.execute("select * from quotla_member_names(%s)", [[town.world.ada.user]]).fetchall()
+    assert rows == []
+
+
+def test_the_system_asks_for_no_names(town: Town) -> None:
+    with town.as_system() as connection, pytest.raises(errors.InsufficientPrivilege):
+        connection.execute("select * from quotla_member_names('{}')")
+
+
 def test_the_system_counts_no_others(town: Town) -> None:
     with town.as_system() as connection, pytest.raises(errors.InsufficientPrivilege):
         connection.execute("select * from quotla_others_in_events('{}')")

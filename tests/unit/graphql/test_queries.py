@@ -15,7 +15,7 @@ from application.ports.finders import MeetingCriteria, MeetingOrder
 from application.views import EventTypesView, LocationView, MatchView, SeenStatus
 from domain.connection import ConnectionStatus, NotConnected
 from domain.matching import MatchReason
-from domain.values import Subject, SubjectKind
+from domain.values import CauseKind, Subject, SubjectKind
 from tests.adapters.clock import NOON
 from tests.support.graphql import (
     ADA,
@@ -379,6 +379,31 @@ async def test_a_meeting_tells_how_many_others_are_called_off_with_it(house: Hou
 
     assert data["meetings"]["nodes"] == [{"otherInvitees": 0}, {"otherInvitees": 3}]
     assert house.finders.calls["others_in_events"] == 1
+
+
+async def test_who_did_something_is_named_wherever_that_is_said_and_asked_for_once(house: House) -> None:
+    said_so = MatchView(
+        reason=MatchReason.CORRECTED, candidate_ids=(), corrected_by=ADA_AT_WORK.user, corrected_at=NOON
+    )
+    house.finders.names_there = {ADA_AT_WORK.user: "Ada"}
+    house.finders.meetings_there = [a_meeting(match=said_so)]
+    house.finders.commit(
+        a_change(1, cause=CauseKind.PERSON, cause_reference=ADA_AT_WORK.user),
+        a_change(2, cause=CauseKind.PERSON, cause_reference=BOB),
+        a_change(3, cause=CauseKind.REPAIR, cause_reference=ADA_AT_WORK.user),
+    )
+
+    data = await house.data("{ meetings { nodes { match { correctedByName } changes { personId personName } } } }")
+
+    (meeting,) = data["meetings"]["nodes"]
+    assert meeting["match"] == {"correctedByName": "Ada"}
+    assert meeting["changes"] == [
+        {"personId": global_id(Kind.USER, ADA_AT_WORK.user), "personName": "Ada"},
+        {"personId": global_id(Kind.USER, BOB), "personName": None},
+        {"personId": None, "personName": None},
+    ]
+    asked = [one for question, ids in house.finders.asked if question == "member_names" for one in ids]
+    assert sorted(asked) == sorted([ADA_AT_WORK.user, BOB])
 
 
 # --- No question twice ---------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useZone } from "../../app/viewer";
+import { useViewer } from "../../app/viewer";
 import { lazyDialog } from "../../components/lazyDialog";
 import { Part } from "../../components/Part";
 import { AboutLinks } from "../../meetings/AboutLinks";
@@ -14,9 +14,10 @@ import classes from "./MeetingPage.module.css";
 const CorrectDialog = lazyDialog(async () => (await import("../../meetings/CorrectDialog")).CorrectDialog);
 
 export function Attribution({ meeting }: { readonly meeting: FullMeeting }) {
-  const zone = useZone();
+  const { id, zone } = useViewer();
   const [isOpen, dialog] = useDisclosure(false);
   const { match, client } = meeting;
+  const who = match.correctedById === id ? t.meeting.you : (match.correctedByName ?? t.meeting.cause.PERSON);
   return (
     <Part
       title={t.meeting.attribution}
@@ -30,8 +31,9 @@ export function Attribution({ meeting }: { readonly meeting: FullMeeting }) {
         <AboutLinks meeting={meeting} />
       </div>
       <p className={classes.reason}>
-        {t.meeting.match[match.reason]}
-        {match.correctedAt !== null && ` ${t.meeting.correctedAt(moment(new Date(match.correctedAt), zone))}`}
+        {match.correctedAt === null
+          ? t.meeting.match[match.reason]
+          : t.meeting.correctedBy(who, moment(new Date(match.correctedAt), zone))}
       </p>
       {match.candidates.length > 0 && (
         <p className={classes.reason}>

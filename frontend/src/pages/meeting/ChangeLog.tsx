@@ -22,7 +22,8 @@ export function ChangeLog({ changes }: { readonly changes: readonly Change[] }) 
     {
       key: "by",
       title: titles.by,
-      cell: ({ cause, personId }) => (personId === id ? t.meeting.you : t.meeting.cause[cause]),
+      cell: ({ cause, personId, personName }) =>
+        personId === id ? t.meeting.you : (personName ?? t.meeting.cause[cause]),
     },
   ];
   return (

@@ -69,7 +69,7 @@ function BookedThrough({ link }: { readonly link: FullMeeting["schedulingLink"] 
   if (link === null) return t.meeting.noLink;
   return link.ownerId === id
     ? t.meeting.viaLink(link.eventType.name)
-    : t.meeting.viaColleagues(link.eventType.name);
+    : t.meeting.viaColleagues(link.ownerName, link.eventType.name);
 }
 
 function Place({ location }: { readonly location: FullMeeting["location"] }) {

@@ -115,6 +115,11 @@ class SchedulingLink(Node):
             withdrawn_at=view.withdrawn_at,
         )
 
+    @field("What the user who made it is called; null while nobody says.")
+    async def owner_name(self, info: Info) -> str | None:
+        """Through the loader."""
+        return await info.context.loaders.member_names.load(self.view.owner)
+
     @field("The client, quote or invoice it is about; null once that is erased.")
     async def subject(self, info: Info) -> LinkSubject | None:
         """Through the loader."""

@@ -153,6 +153,7 @@ class MatchExplanation:
     """See its description."""
 
     candidate_ids: strawberry.Private[tuple[UUID, ...]]
+    corrected_by: strawberry.Private[UUID | None]
     reason: MatchReason = strawberry.field(description="What decided.")
     corrected_by_id: strawberry.ID | None = strawberry.field(description="The user who corrected it.")
     corrected_at: datetime | None = strawberry.field(description="When it was corrected.")
@@ -162,10 +163,16 @@ class MatchExplanation:
         """From what the core says."""
         return cls(
             candidate_ids=view.candidate_ids,
+            corrected_by=view.corrected_by,
             reason=MatchReason(view.reason.value),
             corrected_by_id=global_id(Kind.USER, view.corrected_by) if view.corrected_by else None,
             corrected_at=view.corrected_at,
         )
+
+    @field("What the user who corrected it is called; null while nobody says.")
+    async def corrected_by_name(self, info: Info) -> str | None:
+        """Through the loader."""
+        return None if self.corrected_by is None else await info.context.loaders.member_names.load(self.corrected_by)
 
     @field("With DOUBTFUL: everyone it could be.")
     async def candidates(self, info: Info) -> list[Client]:
@@ -287,19 +294,22 @@ class MeetingChange:
     @classmethod
     def of(cls, view: MeetingChangeView) -> Self:
         """From what the core says."""
-        cause = ChangeCause(view.cause.value)
-        person = view.cause_reference if cause is ChangeCause.PERSON else None
         return cls(
             view=view,
             cursor=str(view.number),
             kind=ChangeKind(view.kind.value),
             fields=list(view.fields),
-            cause=cause,
-            person_id=global_id(Kind.USER, person) if person else None,
+            cause=ChangeCause(view.cause.value),
+            person_id=global_id(Kind.USER, view.person) if view.person else None,
             occurred_at=view.occurred_at,
             meeting_id=global_id(Kind.MEETING, view.meeting_id),
             absorbed_meeting_id=global_id(Kind.MEETING, view.absorbed_id) if view.absorbed_id else None,
         )
+
+    @field("With PERSON: what the user is called; null while nobody says.")
+    async def person_name(self, info: Info) -> str | None:
+        """Through the loader."""
+        return None if self.view.person is None else await info.context.loaders.member_names.load(self.view.person)
 
     @field("The meeting as it is now; null once erased.")
     async def meeting(self, info: Info) -> Meeting | None:

@@ -41,6 +41,7 @@ async def _links_about(info: Info, subject: Subject) -> "list[SchedulingLink]":
 class MergedClient:
     """See its description."""
 
+    merged_by: strawberry.Private[UUID]
     client_id: strawberry.ID = strawberry.field(
         description="Its own id: `undoMerge` takes it, everywhere else it is as good as the other's."
     )
@@ -53,12 +54,18 @@ class MergedClient:
     def of(cls, view: MergedClientView) -> Self:
         """From what the core says."""
         return cls(
+            merged_by=view.merged_by,
             client_id=global_id(Kind.CLIENT, view.id),
             external_id=view.external_id,
             name=view.name,
             merged_by_id=global_id(Kind.USER, view.merged_by),
             merged_at=view.merged_at,
         )
+
+    @field("What the user who said so is called; null while nobody says.")
+    async def merged_by_name(self, info: Info) -> str | None:
+        """Through the loader."""
+        return await info.context.loaders.member_names.load(self.merged_by)
 
 
 @strawberry.type(description="A client of the workspace, as the host app last told of it.")

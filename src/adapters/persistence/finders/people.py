@@ -1,12 +1,12 @@
 """The one who asks, and connections."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, case, func, literal, select, true
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Select, Text, Uuid, bindparam, case, column, func, literal, select, true
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from adapters.persistence.finders.reading import ME, OUR_WORKSPACE, Reader, visible
 from adapters.persistence.finders.shapes import connection_view
@@ -64,11 +64,21 @@ class PeopleFinders(Reader):
         rows = self._all(principal, _hosts(sees_all=principal.is_admin))
         return [HostOptionView(user=row.owner_id, name=row.account_name, email=row.account_email) for row in rows]
 
+    def member_names(self, principal: Principal, users: Collection[UUID]) -> Mapping[UUID, str]:
+        rows = self._all(principal, _MEMBER_NAMES, asked=sorted(users))
+        return {row.member_id: row.name for row in rows if row.name is not None}
+
 
 _ONE: Final = select(literal(1).label("one")).subquery()
 _VIEWER: Final = select(users.c.email, users.c.name, workspaces.c.name.label("workspace_name")).select_from(
     _ONE.outerjoin(users, users.c.id == ME).outerjoin(workspaces, workspaces.c.id == OUR_WORKSPACE)
 )
+_NAMED: Final = (
+    func.quotla_member_names(bindparam("asked", type_=ARRAY(Uuid)))
+    .table_valued(column("member_id", Uuid), column("name", Text))
+    .render_derived(name="named")
+)
+_MEMBER_NAMES: Final = select(_NAMED.c.member_id, _NAMED.c.name)
 
 
 @cache

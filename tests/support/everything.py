@@ -33,7 +33,7 @@ def everything(schema: GraphQLSchema, *, ids: Mapping[str, Sequence[str]], page:
     """One query for each field of `Query`, with what can be reached below it; `node` has nothing of its own.
 
     Args:
-        ids: by the name of a root field that takes an `id`: what to ask it for.
+        ids: by the name of a root field that must be given an id: what to ask it for.
         page: how many rows of each list, and of each page below a row.
     """
     assert schema.query_type is not None
@@ -41,8 +41,9 @@ def everything(schema: GraphQLSchema, *, ids: Mapping[str, Sequence[str]], page:
     for name, field in schema.query_type.fields.items():
         if name == "node":
             continue
-        for told in ids.get(name, [""] if "id" in field.args else [None]):
-            arguments = f'(id: "{told}")' if told is not None else _arguments(field)
+        required = next((one for one, argument in field.args.items() if is_required_argument(argument)), None)
+        for told in ids.get(name, [""] if required else [None]):
+            arguments = f'({required}: "{told}")' if told is not None else _arguments(field)
             depth = DEPTH_OF_VIEWER if name == "viewer" else DEPTH
             documents.append(f"{{ {name}{arguments}{_selection(schema, get_named_type(field.type), (), depth)} }}")
     # All sizes are the same, so that they can be told afterwards.

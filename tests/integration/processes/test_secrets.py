@@ -158,7 +158,9 @@ class Story:
             )
             clients = [one["id"] for one in found["clients"]["nodes"]]
             meetings = [one["id"] for one in found["meetings"]["nodes"]]
-            for document in everything(schema, ids={"client": clients, "meeting": meetings}):
+            links = [one["schedulingLink"]["id"] for one in found["meetings"]["nodes"] if one["schedulingLink"]]
+            asked = {"client": clients, "meeting": meetings, "schedulingLinkLetter": links}
+            for document in everything(schema, ids=asked):
                 answer = person.browser.post("/graphql", json={"query": document})
                 # Bob has left: what would ask Calendly for him is refused, in a field of its own.
                 assert answer.json().get("data"), answer.text

@@ -202,7 +202,8 @@ def installer() -> list[str]:
         os.environ.setdefault("UV_NATIVE_TLS", "1")
         if address := os.environ.get("PIP_INDEX_URL"):
             os.environ.setdefault("UV_DEFAULT_INDEX", address)
-        return [uv, "pip", "install", "--quiet", "--python", str(VENV_PYTHON)]
+        # As pip does by itself; else every start compiles all that it loads, where it may not write beside it.
+        return [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(VENV_PYTHON)]
     raise CannotPrepare("neither pip nor uv can install into .venv")
 
 

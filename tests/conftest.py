@@ -1,5 +1,6 @@
 """What every test may ask for: the run's servers, a database of its own, a browser. See `tests/support/`."""
 
+import gc
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import count
@@ -35,6 +36,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         wants_system = bool(config.getoption("--system-postgres"))
         config.stash[SERVERS] = SharedServers(Wishes.of_environment(wants_system_postgres=wants_system))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What collecting tests makes stays until the end, so it is not looked through for garbage, neither meanwhile nor
+    with every full collection afterwards: that was a tenth of what the unit tests take.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -50,6 +50,12 @@ Feature: Importing earlier meetings
       Then it looks to Bob as if there were no such connection
       And Ada has 0 meetings
 
+    Scenario: Ada, who looks after the business, does it for a colleague
+      Given half a year ago somebody met with Bob, who has since connected Calendly
+      When Ada imports the last year through Bob's connection
+      Then Bob has 1 meeting
+      And Ada reads of Bob's connection that 1 of 1 were imported
+
   Rule: Without a connection there is nothing to import
 
     Scenario: Ada has disconnected

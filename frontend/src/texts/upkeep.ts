@@ -33,6 +33,7 @@ const en = {
   unread: (n: number) =>
     `${count(n, "record", "records")} of Calendly’s could not be read and was passed over`,
   earlier: "Earlier meetings",
+  earlierOf: (account: string) => `Earlier meetings of ${account}`,
   earlierLead:
     "The last 35 days and all that is to come are here. Meetings from before can be brought in, too; you see first what that would be.",
   howFar: "How far back",

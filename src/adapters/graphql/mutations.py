@@ -248,7 +248,10 @@ class Mutation:
         )
         return await _connection(context, connection)
 
-    @mutation("Import no more earlier meetings, or forget what was looked at. What was imported stays.")
+    @mutation(
+        "Import no more earlier meetings, or forget what was looked at. What was imported stays. For the connection's "
+        "owner, and owners and admins of the workspace."
+    )
     async def stop_backfill(
         self,
         info: Info,

@@ -108,7 +108,7 @@ def none(ada: Person) -> None:
     assert ada.meetings == []
 
 
-@then(parsers.re(r"(?P<name>Ada|Cara) has (?P<count>\d+) meetings?"))
+@then(parsers.re(r"(?P<name>Ada|Bob|Cara) has (?P<count>\d+) meetings?"))
 def has_meetings(scene: Scene, name: str, count: str) -> None:
     assert len(scene.person(name).meetings) == int(count)
 

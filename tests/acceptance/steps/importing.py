@@ -26,6 +26,17 @@ def will_meet(scene: Scene) -> None:
     scene.book("Kim", None)
 
 
+@given("half a year ago somebody met with Bob, who has since connected Calendly", target_fixture="bobs_connection")
+def met_with_bob(scene: Scene, ada: Person, bob: Person) -> str:
+    scene.book("Somebody", None, event_type="bob-marsh/measurement-001")
+    scene.service.pass_time(timedelta(days=182))
+    for person in (ada, bob):
+        person.sign_in()  # the sessions have had their time
+    bob.connect()
+    found: str = bob.ask(LAST_IMPORT)["viewer"]["calendly"]["id"]
+    return found
+
+
 @given("Ada has looked at what Calendly knows of the last year")
 @when("Ada looks at what Calendly knows of the last year")
 def looks_back(ada: Person, scene: Scene) -> None:
@@ -49,6 +60,11 @@ def bob_imports(ada: Person, bob: Person, scene: Scene) -> None:
     _wish(scene, bob, "start", connectionId=connection)
 
 
+@when("Ada imports the last year through Bob's connection")
+def imports_for_bob(ada: Person, scene: Scene, bobs_connection: str) -> None:
+    _wish(scene, ada, "start", connectionId=bobs_connection)
+
+
 @then(
     parsers.parse("Ada reads that there are {past:d} past and {coming:d} coming, and that {matching:d} match a client")
 )
@@ -62,6 +78,13 @@ def reads_what_there_is(ada: Person, past: int, coming: int, matching: int) -> N
 def reads_what_came(ada: Person, done: int, all_told: int) -> None:
     found = _last_import(ada)
     assert (found["state"], found["done"], found["found"]) == ("DONE", done, all_told)
+
+
+@then(parsers.parse("Ada reads of Bob's connection that {done:d} of {all_told:d} were imported"))
+def reads_what_came_for_bob(ada: Person, bobs_connection: str, done: int, all_told: int) -> None:
+    asked = "query($id: ID!) { node(id: $id) { ... on CalendlyAccount { lastBackfill { state done found } } } }"
+    found = ada.ask(asked, id=bobs_connection)["node"]["lastBackfill"]
+    assert found == {"state": "DONE", "done": done, "found": all_told}
 
 
 @then("Ada reads that she has to choose a later end")

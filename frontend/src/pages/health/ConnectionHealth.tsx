@@ -1,13 +1,20 @@
+import { Button, Group } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useEffect, useRef } from "react";
 import { Checks } from "../../checks/Checks";
 import { useDiagnosis } from "../../checks/useDiagnosis";
 import { Loading } from "../../components/Loading";
+import { lazyDialog } from "../../components/lazyDialog";
 import { Part } from "../../components/Part";
 import { RouteLink } from "../../components/RouteLink";
 import { TroubleNote } from "../../components/TroubleNote";
 import { t } from "../../texts";
 import type { Health } from "./health";
 import classes from "./Health.module.css";
+
+const BackfillDialog = lazyDialog(
+  async () => (await import("../integrations/BackfillDialog")).BackfillDialog,
+);
 
 interface Props {
   readonly connection: Health["connections"][number];
@@ -19,6 +26,7 @@ interface Props {
 export function ConnectionHealth({ connection, lookedAt }: Props) {
   const { id, accountName, accountEmail } = connection;
   const { checks, trouble, isLoading, retry } = useDiagnosis(id);
+  const [isOpen, earlier] = useDisclosure(false);
   const asked = useRef(lookedAt);
   useEffect(() => {
     if (asked.current === lookedAt) return;
@@ -29,11 +37,24 @@ export function ConnectionHealth({ connection, lookedAt }: Props) {
     <Part
       title={t.health.connection(accountName)}
       aside={
-        <RouteLink to="/admin/deliveries" search={{ connection: id }}>
-          {t.health.itsInbox}
-        </RouteLink>
+        <Group gap="md">
+          <RouteLink to="/admin/deliveries" search={{ connection: id }}>
+            {t.health.itsInbox}
+          </RouteLink>
+          {connection.status === "ACTIVE" && (
+            <Button
+              variant="default"
+              size="xs"
+              onClick={earlier.open}
+              aria-label={t.upkeep.earlierOf(accountName)}
+            >
+              {t.upkeep.earlier}
+            </Button>
+          )}
+        </Group>
       }
     >
+      <BackfillDialog isOpen={isOpen} onClose={earlier.close} connection={connection} />
       <p className={classes.quiet}>{accountEmail}</p>
       <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
       {isLoading && <Loading rows={5} />}

@@ -14,15 +14,12 @@ import { CalendlyCard } from "./CalendlyCard";
 import { CameBackNote } from "./CameBackNote";
 import { EventTypesPart } from "./EventTypesPart";
 import { StripeCard } from "./StripeCard";
-import { isComparing, isImporting } from "./underWay";
+import { isComparing, isImporting, MOVING_MILLISECONDS } from "./underWay";
 import { useCameBack } from "./useCameBack";
 
 /** Not part of the first load, but on its way while the page asks its question. */
 const upkeepParts = import("./UpkeepParts");
 const UpkeepParts = lazy(async () => ({ default: (await upkeepParts).UpkeepParts }));
-
-/** The live line tells how an import gets on, but not how a comparison does. */
-const MOVING_MILLISECONDS = 2_000;
 
 const route = getRouteApi("/settings/integrations");
 

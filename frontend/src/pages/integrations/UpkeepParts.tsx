@@ -1,6 +1,8 @@
 /** What keeps the record true: the doctor, checks against Calendly, and bringing in earlier meetings. */
 
-import { BackfillPart } from "./BackfillPart";
+import { Part } from "../../components/Part";
+import { t } from "../../texts";
+import { Backfill } from "./Backfill";
 import type { Connection } from "./connection";
 import { DiagnosisPart } from "./DiagnosisPart";
 import { ReconciliationPart } from "./ReconciliationPart";
@@ -12,7 +14,9 @@ export function UpkeepParts({ connection }: { readonly connection: Connection })
       {connection.isActive && (
         <>
           <ReconciliationPart last={connection.lastReconciliation} />
-          <BackfillPart last={connection.lastBackfill} />
+          <Part title={t.upkeep.earlier}>
+            <Backfill connection={connection} />
+          </Part>
         </>
       )}
     </>

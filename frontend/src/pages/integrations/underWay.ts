@@ -5,6 +5,9 @@ import type { Connection } from "./connection";
 type Reconciliation = NonNullable<Connection["lastReconciliation"]>;
 type Backfill = NonNullable<Connection["lastBackfill"]>;
 
+/** How often to ask then: the live line tells how one's own import gets on, but no comparison, and nothing of colleagues. */
+export const MOVING_MILLISECONDS = 2_000;
+
 export function isComparing(last: Pick<Reconciliation, "state"> | null): boolean {
   return last?.state === "COUNTING" || last?.state === "REPAIRING";
 }

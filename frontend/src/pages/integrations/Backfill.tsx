@@ -5,44 +5,50 @@ import { useId, useState } from "react";
 import { notify } from "../../app/notices";
 import { useZone } from "../../app/viewer";
 import { Note } from "../../components/Note";
-import { Part } from "../../components/Part";
 import { TroubleNote } from "../../components/TroubleNote";
 import {
   PreviewBackfillDocument,
   StartBackfillDocument,
   StopBackfillDocument,
+  type ConnectionBackfillFragment,
 } from "../../generated/graphql";
 import { useAct } from "../../gql/useAct";
 import { noteChange } from "../../live/revision";
 import { t } from "../../texts";
 import { moment, plainDay } from "../../time/words";
 import { dayOf, startOfDay } from "../../time/zones";
-import type { Connection } from "./connection";
 import { firstDayOf, ranges, type Range } from "./underWay";
 import { UnreadNote } from "./UnreadNote";
 import classes from "./Integrations.module.css";
 
-type Backfill = NonNullable<Connection["lastBackfill"]>;
+interface Props {
+  readonly connection: ConnectionBackfillFragment;
+}
 
-export function BackfillPart({ last }: { readonly last: Backfill | null }) {
+export function Backfill({ connection }: Props) {
+  const last = connection.lastBackfill;
   return (
-    <Part title={t.upkeep.earlier}>
+    <>
       <p className={classes.what}>{t.upkeep.earlierLead}</p>
-      {last !== null && <Stands key={last.startedAt} last={last} />}
-      {(last === null || last.state === "DONE" || last.state === "STOPPED") && <Look />}
+      {last !== null && <Stands key={last.startedAt} connectionId={connection.id} last={last} />}
+      {(last === null || last.state === "DONE" || last.state === "STOPPED") && (
+        <Look connectionId={connection.id} />
+      )}
       <p className={classes.hint}>{t.upkeep.importQuiet}</p>
-    </Part>
+    </>
   );
 }
 
-function Look() {
+type Last = NonNullable<ConnectionBackfillFragment["lastBackfill"]>;
+
+function Look({ connectionId }: { readonly connectionId: string }) {
   const zone = useZone();
   const [range, setRange] = useState<Range>("12");
   const { act, isActing, trouble } = useAct(PreviewBackfillDocument, (data) => data.previewBackfill);
   const look = async (): Promise<void> => {
     const now = new Date();
     const from = startOfDay(firstDayOf(range, dayOf(now, zone)), zone).toISOString();
-    if ((await act({ input: { from, until: now.toISOString() } })) !== undefined) noteChange();
+    if ((await act({ input: { connectionId, from, until: now.toISOString() } })) !== undefined) noteChange();
   };
   return (
     <>
@@ -65,18 +71,19 @@ function Look() {
   );
 }
 
-function Stands({ last }: { readonly last: Backfill }) {
+function Stands({ connectionId, last }: { readonly connectionId: string; readonly last: Last }) {
   const zone = useZone();
   const starting = useAct(StartBackfillDocument, (data) => data.startBackfill);
   const stopping = useAct(StopBackfillDocument, (data) => data.stopBackfill);
   const isLook = last.state === "COUNTING" || last.state === "MATCHING" || last.state === "READY";
   const start = async (): Promise<void> => {
-    if ((await starting.act({ input: { from: last.from, until: last.until } })) === undefined) return;
+    if ((await starting.act({ input: { connectionId, from: last.from, until: last.until } })) === undefined)
+      return;
     notify(t.upkeep.importBegun);
     noteChange();
   };
   const stop = async (): Promise<void> => {
-    if ((await stopping.act({ input: {} })) === undefined) return;
+    if ((await stopping.act({ input: { connectionId } })) === undefined) return;
     notify(isLook ? t.upkeep.leftIt : t.upkeep.importStopped);
     noteChange();
   };
@@ -112,7 +119,7 @@ function Stands({ last }: { readonly last: Backfill }) {
 }
 
 /** What is there: counted within seconds, then looked at one by one. */
-function Preview({ last, from }: { readonly last: Backfill; readonly from: string }) {
+function Preview({ last, from }: { readonly last: Last; readonly from: string }) {
   return (
     <div role="status">
       <p className={classes.found}>
@@ -135,7 +142,7 @@ function Preview({ last, from }: { readonly last: Backfill; readonly from: strin
   );
 }
 
-function Progress({ last }: { readonly last: Backfill }) {
+function Progress({ last }: { readonly last: Last }) {
   const id = useId();
   return (
     <div className={classes.what}>

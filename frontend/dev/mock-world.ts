@@ -130,7 +130,25 @@ export function makeWorld(scenario: string): World {
         return { __typename: "ReplayReport", replayed: again.length };
       },
       rematchMeetings: () => ({ __typename: "RematchReport", decided: 0 }),
-      forgetAddress: ({ input }: { input: { clientId: string } }) => required(clients, input.clientId),
+      forgetAddress: ({ input }: { input: { clientId: string; email: string } }) => {
+        const found = required(clients, input.clientId);
+        const kept = (found["rememberedAddresses"] as string[]).filter((each) => each !== input.email);
+        return Object.assign(found, { rememberedAddresses: kept });
+      },
+      mergeClients: ({ input }: { input: { keptClientId: string; mergedClientId: string } }) => {
+        const kept = required(clients, input.keptClientId);
+        const { id, externalId, name } = required(clients, input.mergedClientId);
+        const merged = { clientId: id, externalId, name, mergedById: "u1", mergedAt: at(0) };
+        kept["mergedClients"] = [...(kept["mergedClients"] as Row[]), merged];
+        return kept;
+      },
+      undoMerge: ({ input }: { input: { clientId: string } }) => {
+        for (const each of clients)
+          each["mergedClients"] = (each["mergedClients"] as { clientId: string }[]).filter(
+            ({ clientId }) => clientId !== input.clientId,
+          );
+        return required(clients, input.clientId);
+      },
       undoCorrection: ({ input }: { input: { meetingId: string } }) =>
         Object.assign(meetingOf(input), {
           client: null,
@@ -295,6 +313,8 @@ function client(n: number): Row {
     name,
     email,
     aliases: n === 0 ? ["kim@private.example"] : [],
+    rememberedAddresses: n === 0 ? ["kim.at.home@private.example"] : [],
+    mergedClients: [],
     phone: n % 3 === 0 ? "+49 30 1234567" : null,
     archived: false,
     schedulable: email !== null,

@@ -16,27 +16,38 @@ export interface PickedClient {
 }
 
 interface Props {
+  readonly label?: string;
+  /** One that cannot be chosen. */
+  readonly without?: string;
+  /** Said where there is nobody to choose. */
+  readonly nobody?: string;
   readonly chosen: string | undefined;
   readonly onChoose: (client: PickedClient) => void;
   readonly error?: string | undefined;
 }
 
-export function ClientPicker({ chosen, onChoose, error }: Props) {
+export function ClientPicker({
+  label = t.meeting.pickClient,
+  without,
+  nobody,
+  chosen,
+  onChoose,
+  error,
+}: Props) {
   const [text, setText] = useState("");
   const [search] = useDebouncedValue(text.trim(), TYPING_MILLISECONDS);
   const { data, trouble, isLoading, retry } = useLiveQuery(PickClientsDocument, {
     search: search === "" ? null : search,
   });
-  const options = (data?.clients.nodes ?? []).map(({ id, name, email }) => ({
-    id,
-    name,
-    hint: email ?? t.clients.noEmail,
-  }));
+  const options = (data?.clients.nodes ?? [])
+    .filter(({ id }) => id !== without)
+    .map(({ id, name, email }) => ({ id, name, hint: email ?? t.clients.noEmail }));
+  const isNobody = data !== undefined && options.length === 0 && text === "";
   return (
     <>
       <TroubleNote trouble={trouble} retry={retry} />
       <SearchList
-        label={t.meeting.pickClient}
+        label={label}
         placeholder={t.clients.findHint}
         text={text}
         onText={setText}
@@ -49,6 +60,7 @@ export function ClientPicker({ chosen, onChoose, error }: Props) {
         isLoading={isLoading}
         autoFocus
       />
+      {isNobody && nobody !== undefined && <p>{nobody}</p>}
     </>
   );
 }

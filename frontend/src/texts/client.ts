@@ -24,6 +24,27 @@ const en = {
   noInvoices: "No invoices.",
   links: "Scheduling links",
   noLinks: "No links yet. Make one with “Schedule meeting”.",
+  remembered: "Always this client",
+  rememberedMeans: "Somebody said that whoever books from these addresses is this client.",
+  forget: "Forget",
+  forgetFull: (email: string) => `Forget ${email}`,
+  merges: "Merged clients",
+  twice: "Is this client in your business app twice? Here the two can be one.",
+  merge: "Merge with another client…",
+  whoMerges: (workspace: string | null) =>
+    `An owner or admin of ${workspace ?? "your workspace"} can merge two clients, and undo it.`,
+  mergedHere: "These are known as this client; what they had is here:",
+  mergedSince: (externalId: string, when: string) => `id ${externalId}, merged ${when}`,
+  undoMerge: "Undo merge",
+  undoMergeFull: (merged: string) => `Undo merge of ${merged}`,
+  wentTitle: (merged: string, kept: string) => `${merged} is now ${kept}`,
+  went: (merged: string, kept: string, when: string) =>
+    `It was merged on ${when}. All that ${merged} had is on this page, which is ${kept}’s.`,
+  openKept: (kept: string) => `Go to ${kept}`,
+  merged: (merged: string, kept: string) => `${merged} is now ${kept}. Nobody was sent anything.`,
+  parted: (merged: string) => `${merged} is a client of its own again.`,
+  notParted: (merged: string) =>
+    `${merged} is still merged: that did not work. Try again on the client’s page.`,
 };
 
 export const client = inReadersLanguage({ en });

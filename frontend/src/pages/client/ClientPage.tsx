@@ -1,7 +1,10 @@
 /** The person: facts, links, meetings and papers. */
 
 import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+import { notify } from "../../app/notices";
 import { BackLink } from "../../components/BackLink";
+import { lazyDialog } from "../../components/lazyDialog";
 import { Loading } from "../../components/Loading";
 import { Facts } from "../../components/Facts";
 import { Note } from "../../components/Note";
@@ -11,18 +14,26 @@ import { TroubleNote } from "../../components/TroubleNote";
 import { ClientDocument, type ClientQuery } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { LinksPart } from "../../links/LinksPart";
+import { noteChange } from "../../live/revision";
 import { SubjectMeetings } from "../../meetings/SubjectMeetings";
 import { ScheduleButton } from "../../schedule/ScheduleButton";
 import { RecordNotFound } from "../../shell/NotFound";
 import { t } from "../../texts";
+import { Merges, type Merged } from "./Merges";
 import { Papers } from "./Papers";
+import { Remembered } from "./Remembered";
+import { useUndoMerge, type MergedClient } from "./useUndoMerge";
+import { WentNote } from "./WentNote";
 
+const UndoMergeDialog = lazyDialog(async () => (await import("./UndoMergeDialog")).UndoMergeDialog);
 const route = getRouteApi("/clients/$id");
 
 type Client = NonNullable<ClientQuery["client"]>;
 
 export function ClientPage() {
   const { id } = route.useParams();
+  const navigate = route.useNavigate();
+  const { undo } = useUndoMerge();
   const { data, trouble, retry } = useLiveQuery(ClientDocument, { id });
   const client = data?.client;
   if (client === null) return <RecordNotFound />;
@@ -32,11 +43,35 @@ export function ClientPage() {
     ) : (
       <TroubleNote title={t.trouble.title} {...{ trouble, retry }} />
     );
-  return <Known key={client.id} client={client} />;
+
+  const takeBack = async (merged: MergedClient): Promise<void> => {
+    // The note that offered it is gone, and perhaps the page; so another note tells.
+    if (!(await undo(merged))) notify(t.client.notParted(merged.name));
+  };
+  const tell = ({ kept, merged }: Merged): void => {
+    notify(t.client.merged(merged.name, kept.name), () => void takeBack(merged));
+    noteChange();
+    if (kept.id !== id) void navigate({ to: "/clients/$id", params: { id: kept.id } });
+  };
+  return <Known key={client.id} client={client} askedId={id} onMerged={tell} />;
 }
 
-function Known({ client }: { readonly client: Client }) {
+interface KnownProps {
+  readonly client: Client;
+  /** Another id than the client's own: that of one that was merged into it. */
+  readonly askedId: string;
+  readonly onMerged: (done: Merged) => void;
+}
+
+function Known({ client, askedId, onMerged }: KnownProps) {
   const subject = { kind: "client", id: client.id } as const;
+  const [parting, setParting] = useState<MergedClient>();
+  const [isParting, setIsParting] = useState(false);
+  const went = client.mergedClients.find(({ clientId }) => clientId === askedId);
+  const part = (merged: MergedClient): void => {
+    setParting(merged);
+    setIsParting(true);
+  };
   return (
     <Page
       title={client.name}
@@ -50,6 +85,7 @@ function Known({ client }: { readonly client: Client }) {
         />
       }
     >
+      {went !== undefined && <WentNote client={client} merged={went} onUndo={part} />}
       {client.archived && <Note tone="info">{t.client.archived}</Note>}
       <Part title={t.client.facts}>
         <Facts
@@ -64,6 +100,16 @@ function Known({ client }: { readonly client: Client }) {
       <SubjectMeetings subject={subject} client={client.name} />
       <LinksPart links={client.schedulingLinks} recipient={client} none={t.client.noLinks} />
       <Papers quotes={client.quotes} invoices={client.invoices} />
+      <Remembered client={client} />
+      <Merges client={client} onMerged={onMerged} onUndo={part} />
+      <UndoMergeDialog
+        isOpen={isParting}
+        merged={parting}
+        kept={client.name}
+        onClose={() => {
+          setIsParting(false);
+        }}
+      />
     </Page>
   );
 }

@@ -24,10 +24,10 @@ from psycopg import errors, sql
 from psycopg.rows import dict_row
 
 from adapters.persistence.faults import translated
-from adapters.persistence.roles import Groups, NotMigrated, database_name, groups_in_use
+from adapters.persistence.roles import Groups, database_name, groups_in_use
+from adapters.persistence.schema_version import VERSION_TABLE
 from adapters.persistence.tables import metadata
 
-_ALEMBIC: Final = "alembic_version"
 _LOCK_PATIENCE: Final = "10s"
 _ROWS_AT_ONCE: Final = 1_000
 MANIFEST: Final = "manifest.json"
@@ -147,10 +147,10 @@ class _Ours:
     @classmethod
     def of(cls, connection: psycopg.Connection[Any]) -> "_Ours":
         groups = groups_in_use(connection)
-        version = connection.execute("select to_regclass('public.alembic_version')").fetchone()
-        if version is None or version[0] is None:
-            raise NotMigrated
-        revision = connection.execute("select version_num from public.alembic_version").fetchone()
+        if not _exists(connection, VERSION_TABLE):
+            raise InTheWay("The tables are those of an older version. Run `quotla migrate` first.")
+        noted = sql.SQL("select version_num from public.{}").format(sql.Identifier(VERSION_TABLE))
+        revision = connection.execute(noted).fetchone()
         named = [name for name in metadata.tables if _exists(connection, name)]
         protected = {
             name
@@ -183,7 +183,7 @@ class _Ours:
             raise InTheWay(_sentence([name for (name,) in found]))
 
     def drop(self, connection: psycopg.Connection[Any]) -> None:
-        tables = [sql.Identifier("public", name) for name in (*self.tables, _ALEMBIC)]
+        tables = [sql.Identifier("public", name) for name in (*self.tables, VERSION_TABLE)]
         connection.execute(sql.SQL("drop table {} restrict").format(sql.SQL(", ").join(tables)))
         if self.functions:
             names = sql.SQL(", ").join(sql.SQL(name) for name in self.functions)

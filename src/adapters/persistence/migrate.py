@@ -24,6 +24,7 @@ from sqlalchemy import Connection, NullPool, create_engine, event, text
 
 from adapters.persistence.faults import translated
 from adapters.persistence.roles import Groups, NotMigrated, app_url, database_name, groups_in_use
+from adapters.persistence.schema_version import VERSION_TABLE, known
 from adapters.persistence.schema_version import is_current as is_current
 
 _LOCK_PATIENCE: Final = timedelta(seconds=10)
@@ -31,6 +32,7 @@ _LOCK_PATIENCE: Final = timedelta(seconds=10)
 _ONE_AT_A_TIME: Final = 0x71756F746C61
 """The key of the advisory lock ("quotla")."""
 _SCRAM_ROUNDS: Final = 4096
+_FORMER_VERSION_TABLE: Final = "alembic_version"
 
 
 class RolesMissing(Exception):
@@ -57,6 +59,7 @@ def migrate(database_url: str, *, login: str | None = None) -> None:
     with _transaction(database_url) as connection:
         groups = _groups_of(connection, database_url)
         _ensure_roles(_driver(connection), database_url, groups, login)
+        _take_over_versions(_driver(connection))
         command.upgrade(config_for(connection, groups), "head")
 
 
@@ -183,6 +186,33 @@ def _ensure_roles(connection: psycopg.Connection[Any], database_url: str, groups
             raise RolesMissing(_printed(to_do))
     if login is None:
         _renew_password(connection, database_url)
+
+
+def _take_over_versions(connection: psycopg.Connection[Any]) -> None:
+    """Where an older version noted our migrations under Alembic's own name for it, have them noted under ours.
+
+    What somebody else's Alembic notes there is left alone: what stands there is of ours only where our tables stand and
+    ours is not there, and it names our revisions then.
+    """
+    former, ours = sql.Identifier("public", _FORMER_VERSION_TABLE), sql.Identifier("public", VERSION_TABLE)
+    try:
+        groups_in_use(connection)
+    except NotMigrated:
+        return
+    if _is_there(connection, VERSION_TABLE) or not _is_there(connection, _FORMER_VERSION_TABLE):
+        return
+    noted = {name for (name,) in connection.execute(sql.SQL("select version_num from {}").format(former))}
+    if not noted or not noted <= known():
+        return
+    # Its constraint too: where that keeps the name, nobody else's Alembic can make a table of its own.
+    names = [sql.Identifier(f"{table}_pkc") for table in (_FORMER_VERSION_TABLE, VERSION_TABLE)]
+    connection.execute(sql.SQL("alter table {} rename to {}").format(former, sql.Identifier(VERSION_TABLE)))
+    connection.execute(sql.SQL("alter table {} rename constraint {} to {}").format(ours, *names))
+
+
+def _is_there(connection: psycopg.Connection[Any], table: str) -> bool:
+    row = connection.execute("select to_regclass(%s) is not null", [f"public.{table}"]).fetchone()
+    return row is not None and bool(row[0])
 
 
 def _renew_password(connection: psycopg.Connection[Any], database_url: str) -> None:

@@ -142,7 +142,7 @@ def _worker_died(scene: Scene) -> None:
 
 
 def _migration_is_missing(scene: Scene) -> None:
-    scene.service.change("update alembic_version set version_num = '0001'")
+    scene.service.change("update quotla_alembic_version set version_num = '0001'")
 
 
 def _secrets_have_another_key(scene: Scene) -> None:

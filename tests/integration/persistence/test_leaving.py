@@ -33,6 +33,7 @@ HOSTS_OWN: Final = """
     create function tally() returns bigint language sql as 'select count(*) from host_orders';
     insert into host_orders values (1, 'small', gen_random_uuid());
     create view host_small as select * from host_orders where kind = 'small';
+    create table alembic_version (version_num varchar(32) constraint alembic_version_pkc primary key);
     create schema host; create table host.clients (id int); insert into host.clients values (7);
 """
 LEANING: Final = {
@@ -157,6 +158,14 @@ def test_where_we_never_were_nothing_is_done(postgres_url: str) -> None:
             drop_everything(url)
 
         assert asked(url, "select count(*) from clients") == [(0,)]
+
+
+def test_where_an_older_version_left_off_it_is_said_what_to_do(shared: str) -> None:
+    with psycopg.connect(shared) as connection:
+        connection.execute("drop table alembic_version; alter table quotla_alembic_version rename to alembic_version")
+
+    with pytest.raises(InTheWay, match="quotla migrate"):
+        drop_everything(shared)
 
 
 def test_trying_whether_it_can_be_dropped_drops_nothing(shared: str) -> None:

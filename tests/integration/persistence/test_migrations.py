@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection, Engine
 from adapters.persistence.engine import open_database
 from adapters.persistence.migrate import RolesMissing, config_for, is_current, migrate, print_roles
 from adapters.persistence.roles import Groups, NotMigrated, UnsafeLogin, app_url, database_name
+from adapters.persistence.schema_version import wanted
 from adapters.persistence.scope import Scope
 from adapters.persistence.tables import metadata
 from tests.support.builders import an_id
@@ -64,7 +65,7 @@ def go(url: str, connection: Connection, *, down: bool) -> None:
 def test_an_empty_database_gets_every_table(empty: str) -> None:
     migrate(empty)
 
-    assert tables_of(empty) == {*metadata.tables, "alembic_version"}
+    assert tables_of(empty) == {*metadata.tables, "quotla_alembic_version"}
 
 
 def test_migrating_again_changes_nothing(empty: str) -> None:
@@ -72,7 +73,7 @@ def test_migrating_again_changes_nothing(empty: str) -> None:
 
     migrate(empty)
 
-    assert tables_of(empty) == {*metadata.tables, "alembic_version"}
+    assert tables_of(empty) == {*metadata.tables, "quotla_alembic_version"}
 
 
 def test_down_leaves_nothing_behind(empty: str) -> None:
@@ -81,7 +82,7 @@ def test_down_leaves_nothing_behind(empty: str) -> None:
     with engine_for(empty).begin() as connection:
         go(empty, connection, down=True)
 
-    assert tables_of(empty) == {"alembic_version"}
+    assert tables_of(empty) == {"quotla_alembic_version"}
     with psycopg.connect(empty) as connection:
         left = connection.execute("select proname from pg_proc where proname like 'quotla%'").fetchall()
     assert left == []
@@ -134,7 +135,73 @@ def test_several_may_migrate_at_once(empty: str) -> None:
         for done in [pool.submit(migrate, empty) for _ in range(3)]:
             done.result()
 
-    assert tables_of(empty) == {*metadata.tables, "alembic_version"}
+    assert tables_of(empty) == {*metadata.tables, "quotla_alembic_version"}
+
+
+# Beside somebody else's Alembic
+
+
+HOSTS_VERSIONS = "create table alembic_version (version_num varchar(32) constraint alembic_version_pkc primary key)"
+
+
+def noted_as_formerly(url: str) -> None:
+    """Our migrations, as versions before this one noted them."""
+    with psycopg.connect(url) as connection:
+        connection.execute("alter table quotla_alembic_version rename to alembic_version")
+        connection.execute(
+            "alter table alembic_version rename constraint quotla_alembic_version_pkc to alembic_version_pkc"
+        )
+
+
+def noted_in(url: str, table: str) -> list[str]:
+    with psycopg.connect(url) as connection:
+        query = sql.SQL("select version_num from {}").format(sql.Identifier(table))
+        return [name for (name,) in connection.execute(query)]
+
+
+@pytest.mark.parametrize("revision", ["a1b2c3d4e5f6", "0001", sorted(wanted())[0]])
+def test_what_the_hosts_own_migrations_are_noted_in_is_left_alone(empty: str, revision: str) -> None:
+    with psycopg.connect(empty) as connection:
+        connection.execute(HOSTS_VERSIONS)
+        connection.execute("insert into alembic_version values (%s)", [revision])
+
+    migrate(empty)
+    migrate(empty)
+
+    assert noted_in(empty, "alembic_version") == [revision]
+    assert tables_of(empty) == {*metadata.tables, "quotla_alembic_version", "alembic_version"}
+
+
+def test_what_was_noted_by_alembics_own_name_goes_by_ours(empty: str) -> None:
+    migrate(empty)
+    with engine_for(empty).begin() as connection:
+        command.downgrade(config_for(connection, Groups.named_after(database_name(empty))), "0010")
+    noted_as_formerly(empty)
+
+    migrate(empty)
+
+    assert tables_of(empty) == {*metadata.tables, "quotla_alembic_version"}
+    with open_database(app_url(empty)) as database:
+        assert is_current(database)
+
+
+def test_the_name_is_then_the_hosts_to_use(empty: str) -> None:
+    migrate(empty)
+    noted_as_formerly(empty)
+    migrate(empty)
+
+    with psycopg.connect(empty) as connection:
+        connection.execute(HOSTS_VERSIONS)
+
+    assert noted_in(empty, "alembic_version") == []
+
+
+def test_until_it_is_taken_over_the_database_is_not_current(empty: str) -> None:
+    migrate(empty)
+    noted_as_formerly(empty)
+
+    with open_database(app_url(empty)) as database:
+        assert is_current(database) is False
 
 
 # Roles
@@ -282,7 +349,7 @@ def test_a_database_without_our_tables_says_what_to_do(empty: str) -> None:
 def test_a_database_of_an_older_version_is_not_current(empty: str) -> None:
     migrate(empty)
     with psycopg.connect(empty) as connection:
-        connection.execute("update alembic_version set version_num = '0001'")
+        connection.execute("update quotla_alembic_version set version_num = '0001'")
 
     with open_database(app_url(empty)) as database:
         assert is_current(database) is False

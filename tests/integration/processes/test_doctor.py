@@ -79,7 +79,7 @@ def test_a_queue_that_nobody_works_on_is_named(migrated: dict[str, str]) -> None
 
 
 def test_a_database_of_another_schema_is_looked_at_no_further(migrated: dict[str, str]) -> None:
-    change(migrated, "drop table signs_of_life; update alembic_version set version_num = '0010'")
+    change(migrated, "drop table signs_of_life; update quotla_alembic_version set version_num = '0010'")
 
     status, checks = found(migrated)
 

@@ -56,7 +56,7 @@ SECRETS = {
     "APP_URL": "https://quotla.fischer-partners.example",
     "AUTH_ISSUER": "issuer-of-fischer-partners",
 }
-OURS = frozenset({"alembic_version", "signs_of_life"})
+OURS = frozenset({"quotla_alembic_version", "signs_of_life"})
 """Written by the service itself, of itself."""
 MUST_BE_SEEDED = frozenset(
     {

@@ -30,7 +30,7 @@ def upgrade() -> None:
         end
         $$;
 
-        grant select on alembic_version to {system};
+        grant select on quotla_alembic_version to {system};
 
         create table workspaces (
             id uuid primary key,
@@ -110,7 +110,7 @@ def downgrade() -> None:
     run(
         """
         drop table authorization_attempts, sessions, memberships, users, workspaces;
-        revoke select on alembic_version from {system};
+        revoke select on quotla_alembic_version from {system};
         drop function quotla_touch(), quotla_sees_all(), quotla_is_service(), quotla_is_admin(), quotla_role(),
             quotla_user(), quotla_workspace();
         """

@@ -14,6 +14,7 @@ from tests.browser.visitor import Visitor
 pytestmark = pytest.mark.browser
 
 PAGE: Final = "/settings/integrations"
+NOT_ALLOWED: Final = '{"title": "Permission Denied", "message": "You do not have permission"}'
 HALF_A_YEAR: Final = timedelta(days=182)
 
 
@@ -36,6 +37,51 @@ def test_what_was_missed_is_found_at_once_and_told(visitor: Visitor, ada: Person
     assert_usable(visitor, "integrations-repaired")
     visitor.main.get_by_role("link", name="Kim,").click()
     expect(visitor.heading).to_have_text("Meeting with Kim")
+
+
+def test_when_calendly_had_stopped_telling_us_the_page_says_that_it_was_set_up_again(
+    visitor: Visitor, ada: Person
+) -> None:
+    service = visitor.service
+    ada.connect()
+    world = service.sandbox.engine.world
+    with world.lock:
+        for subscription in world.subscriptions.values():
+            subscription.is_disabled = True
+    book(visitor, "Kim")
+    service.application.use_cases.make_rounds()
+    service.pass_time(timedelta(minutes=10))
+    visitor.page.clock.set_system_time(service.clock.now())
+
+    service.application.use_cases.make_rounds()
+    service.settle()
+    visitor.go(PAGE)
+
+    expect(visitor.main.get_by_text("Calendly had stopped telling us of bookings")).to_be_visible()
+    expect(visitor.main.get_by_text("was set up again, and what was missed meanwhile is fetched")).to_be_visible()
+    expect(visitor.main.get_by_text("1 meeting repaired.")).to_be_visible()
+    expect(visitor.main.get_by_text("By themselves, within seconds.")).to_be_visible()
+    assert_usable(visitor, "integrations-webhook-remade")
+
+
+def test_a_check_that_calendly_does_not_allow_is_said_to_be_unfinished_until_one_is_done(
+    visitor: Visitor, ada: Person
+) -> None:
+    control = visitor.service.sandbox.control
+    ada.connect()
+    control.add_fault(path="/scheduled_events", status=403, times=100, body=NOT_ALLOWED)
+    visitor.go(PAGE)
+    visitor.button("Check now").click()
+    note = visitor.main.get_by_text("could not be finished")
+    expect(note).to_be_visible()
+    expect(visitor.main.get_by_text("It is tried again by itself.")).to_be_visible()
+    assert_usable(visitor, "integrations-check-stopped")
+    control.clear_faults()
+
+    visitor.button("Check now").click()
+
+    expect(visitor.main.get_by_text("Nothing was missed.")).to_be_visible()
+    expect(note).to_have_count(0)
 
 
 def test_what_is_wrong_is_said_once(visitor: Visitor, ada: Person) -> None:

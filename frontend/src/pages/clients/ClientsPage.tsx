@@ -2,13 +2,13 @@
 
 import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { DataTable, type Column } from "../../components/DataTable";
 import { Empty } from "../../components/Empty";
+import { ForwardPager } from "../../components/ForwardPager";
 import { Icon } from "../../components/Icon";
 import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
-import { Pager } from "../../components/Pager";
 import { RouteLink } from "../../components/RouteLink";
 import { TroubleNote } from "../../components/TroubleNote";
 import { ClientsDocument, type ClientsQuery } from "../../generated/graphql";
@@ -60,14 +60,12 @@ interface FoundProps {
 function Found({ clients, isFiltered, isStale }: FoundProps) {
   const { after } = route.useSearch();
   const navigate = route.useNavigate();
-  const { history } = useRouter();
   if (clients.nodes.length === 0)
     return isFiltered ? (
       <Empty title={t.clients.emptyFilteredTitle}>{t.clients.emptyFiltered}</Empty>
     ) : (
       <Empty title={t.clients.emptyTitle}>{t.clients.empty}</Empty>
     );
-  const { hasNextPage, endCursor } = clients.pageInfo;
   return (
     <>
       <DataTable
@@ -77,24 +75,12 @@ function Found({ clients, isFiltered, isStale }: FoundProps) {
         keyOf={({ id }) => id}
         isStale={isStale}
       />
-      <Pager
+      <ForwardPager
         what={t.clients.what}
-        shown={
-          clients.totalCount === null ? t.paging.many(t.clients.what) : t.clients.shown(clients.totalCount)
-        }
-        // The list only reads forwards; the pages before are in the browser's history.
-        onPrevious={
-          after === undefined
-            ? undefined
-            : () => {
-                history.back();
-              }
-        }
-        onNext={
-          hasNextPage && endCursor !== null
-            ? () => void navigate({ search: (search) => ({ ...search, after: endCursor }) })
-            : undefined
-        }
+        list={clients}
+        shown={t.clients.shown}
+        after={after}
+        onNext={(next) => void navigate({ search: (search) => ({ ...search, after: next }) })}
       />
     </>
   );

@@ -1,10 +1,10 @@
-import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useZone } from "../../app/viewer";
 import { Empty } from "../../components/Empty";
+import { ForwardPager } from "../../components/ForwardPager";
 import { lazyDialog } from "../../components/lazyDialog";
 import { Loading } from "../../components/Loading";
-import { Pager } from "../../components/Pager";
 import { TroubleNote } from "../../components/TroubleNote";
 import { DeliveriesDocument, type DeliveriesQuery, type DeliveryRowFragment } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
@@ -48,12 +48,10 @@ interface FoundProps {
 function Found({ inbox, isStale }: FoundProps) {
   const { after, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
-  const { history } = useRouter();
   const [shownId, setShownId] = useState<string>();
   const [isOpen, setOpen] = useState(false);
   if (inbox.nodes.length === 0) return <Nothing isFiltered={Object.keys(filters).length > 0} />;
 
-  const { hasNextPage, endCursor } = inbox.pageInfo;
   const replay = (delivery: DeliveryRowFragment) => (
     <ReplayButton
       delivery={delivery}
@@ -67,24 +65,12 @@ function Found({ inbox, isStale }: FoundProps) {
   return (
     <>
       <DeliveryTable rows={inbox.nodes} actions={replay} isStale={isStale} />
-      <Pager
+      <ForwardPager
         what={t.deliveries.what}
-        shown={
-          inbox.totalCount === null ? t.paging.many(t.deliveries.what) : t.deliveries.shown(inbox.totalCount)
-        }
-        // The list only reads forwards; the pages before are in the browser's history.
-        onPrevious={
-          after === undefined
-            ? undefined
-            : () => {
-                history.back();
-              }
-        }
-        onNext={
-          hasNextPage && endCursor !== null
-            ? () => void navigate({ search: (now) => ({ ...now, after: endCursor }) })
-            : undefined
-        }
+        list={inbox}
+        shown={t.deliveries.shown}
+        after={after}
+        onNext={(next) => void navigate({ search: (now) => ({ ...now, after: next }) })}
       />
       <ReplayOneDialog
         isOpen={isOpen}

@@ -1,15 +1,15 @@
 /** Puts right what nobody can tell: one choice for each meeting, that may hold for its address, and a way back. */
 
 import { Button } from "@mantine/core";
-import { getRouteApi, useRouter } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { notify } from "../../app/notices";
 import { useKeys } from "../../app/useKeys";
 import { Check } from "../../components/Check";
 import { Empty } from "../../components/Empty";
+import { ForwardPager } from "../../components/ForwardPager";
 import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
-import { Pager } from "../../components/Pager";
 import { TroubleNote } from "../../components/TroubleNote";
 import { MatchQueueDocument, RematchMeetingsDocument } from "../../generated/graphql";
 import { useAct } from "../../gql/useAct";
@@ -25,7 +25,6 @@ const route = getRouteApi("/matching");
 export function MatchingPage() {
   const { canceled, after } = route.useSearch();
   const navigate = route.useNavigate();
-  const { history } = useRouter();
   const { data, trouble, isLoading, retry } = useLiveQuery(MatchQueueDocument, {
     includeCanceled: canceled === "yes",
     after: after ?? null,
@@ -34,7 +33,6 @@ export function MatchingPage() {
   useKeys({ u: assigning.undo });
   const queue = data?.matchQueue;
   const edges = queue?.edges ?? [];
-  const endCursor = queue?.pageInfo.endCursor;
   const looking = useLookingAgain();
   return (
     <Page title={t.matching.title} lead={t.matching.lead} actions={looking.button}>
@@ -56,22 +54,11 @@ export function MatchingPage() {
       {queue !== undefined && edges.length === 0 && <Nothing withCanceled={canceled === "yes"} />}
       {edges.length > 0 && <Queue queue={edges} assigning={assigning} />}
       {queue !== undefined && (after !== undefined || queue.pageInfo.hasNextPage) && (
-        <Pager
+        <ForwardPager
           what={t.matching.what}
-          shown=""
-          // The list only reads forwards; the pages before are in the browser's history.
-          onPrevious={
-            after === undefined
-              ? undefined
-              : () => {
-                  history.back();
-                }
-          }
-          onNext={
-            queue.pageInfo.hasNextPage && endCursor
-              ? () => void navigate({ search: (now) => ({ ...now, after: endCursor }) })
-              : undefined
-          }
+          list={queue}
+          after={after}
+          onNext={(next) => void navigate({ search: (now) => ({ ...now, after: next }) })}
         />
       )}
     </Page>

@@ -24,8 +24,3 @@ def correlated(correlation: str | None) -> Iterator[None]:
         yield
     finally:
         _CURRENT.reset(token)
-
-
-def follow(correlation: str) -> None:
-    """From here to the end of the enclosing `correlated`, work belongs to this: its row was read and says so."""
-    _CURRENT.set(correlation)

@@ -134,7 +134,8 @@ class ProcessDeliveries:
         """All of one workspace."""
         alone = group[0].delivery if len(group) == 1 else None
         try:
-            # What is done for one delivery alone can be followed into the jobs that come of it.
+            # What asking Calendly leads to is of one delivery alone, and can be followed into the jobs that come of it.
+            # What many lead to together are lines of the change log, and each of those names its delivery.
             with correlated(alone.correlation if alone else None):
                 states = self._applied(group)
         except Exception as error:  # noqa: BLE001 - answered with; whoever asked decides, and logs it

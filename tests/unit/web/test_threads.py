@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from adapters.web.threads import Threads
-from application.correlation import correlated, current_correlation, follow
+from application.correlation import correlated, current_correlation
 
 pytestmark = [pytest.mark.unit, pytest.mark.asyncio]
 
@@ -19,13 +19,6 @@ async def test_a_use_case_runs_in_another_thread() -> None:
 async def test_it_belongs_to_the_callers_request() -> None:
     with Threads(1, name="core") as threads, correlated("a-request"):
         assert await threads.ask(current_correlation) == "a-request"
-
-
-async def test_what_it_follows_stays_in_its_thread() -> None:
-    with Threads(1, name="core") as threads, correlated("a-request"):
-        await threads.ask(follow, correlation="another")
-
-        assert current_correlation() == "a-request"
 
 
 async def test_no_more_run_at_once_than_there_are_threads() -> None:

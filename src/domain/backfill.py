@@ -12,23 +12,20 @@ It is looked at first, and imported only when somebody says so:
 What a person is asked to decide by is counted by invitees: each of them is, or becomes, a meeting.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
 from domain.errors import DomainError
-from domain.event_pages import Place, Unread, named
-from domain.events import Aggregate, BackfillToCarryOn
-from domain.identifiers import BackfillId, ConnectionId, EventUri, UserId, WorkspaceId
+from domain.event_pages import EventWalk, Place
+from domain.events import BackfillToCarryOn
+from domain.identifiers import BackfillId, ConnectionId, UserId, WorkspaceId
 
 EARLIEST: Final = datetime(2013, 1, 1, tzinfo=UTC)
 """Calendly had no meetings before (it was founded that year)."""
 FURTHEST: Final = timedelta(days=5 * 365)
 """Ahead; nobody can book so far off."""
-STRANDED_AFTER: Final = timedelta(days=1)
-"""Without any progress; whatever carried it on has given up."""
 
 
 class EmptyRange(DomainError):
@@ -117,29 +114,17 @@ class Found:
 
 
 @dataclass(slots=True, kw_only=True)
-class Backfill(Aggregate):
+class Backfill(EventWalk):
     """The look at one range of a connection's events, and their import."""
 
     id: BackfillId
-    workspace: WorkspaceId
-    owner: UserId
-    connection: ConnectionId
     state: BackfillState
     is_wanted: bool
     """Whether somebody said that it is to be imported."""
     range: Range
-    began_at: datetime
     phase_since: datetime
     """When the state was entered."""
-    got_on_at: datetime
-    finished_at: datetime | None = None
-    why: str | None = None
-    place: Place
     found: Found = Found()
-    expected: int = 0
-    """Events to be asked about, as counted."""
-    asked: int = 0
-    """Events asked about so far, in the state at hand."""
     looked_at: int = 0
     """Of `found`, past and coming: how many it was looked whose they are."""
     matching: int = 0
@@ -148,8 +133,6 @@ class Backfill(Aggregate):
     """How many were brought in."""
     matched: int = 0
     """Of those: how many are a client's."""
-    unread: tuple[Unread, ...] = ()
-    """What could not be read, up to `MOST_NAMED` of it."""
 
     @classmethod
     def begin(
@@ -190,10 +173,6 @@ class Backfill(Aggregate):
         """Whether there is something to carry on."""
         return not self.is_over and self.state is not BackfillState.READY
 
-    def is_stranded(self, now: datetime) -> bool:
-        """Whether nobody carries it on any more."""
-        return self.is_working and now - self.got_on_at > STRANDED_AFTER
-
     def start(self, now: datetime) -> None:
         """Import what was looked at. Twice is the same as once; of one that is over, nothing comes any more."""
         if self.is_over or self.is_wanted:
@@ -214,10 +193,6 @@ class Backfill(Aggregate):
         self.found += found
         self.expected += events
 
-    def pass_over(self, unread: Iterable[Unread]) -> None:
-        """Name what could not be read. Naming it twice is the same as once."""
-        self.unread = named(self.unread, unread)
-
     def note_looked_at(self, invitees: int, *, matching: int) -> None:
         """It is known of so many whether they are a client's."""
         self.looked_at += invitees
@@ -228,22 +203,8 @@ class Backfill(Aggregate):
         self.done += 1
         self.matched += is_matched
 
-    def note_asked(self, event: EventUri, now: datetime) -> None:
-        """All of an event is looked at, or in the record."""
-        self.asked += 1
-        self.place = self.place.having_asked(event)
-        self.got_on_at = now
-
-    def turn_page(self, next_page: str | None, *, starts: Sequence[datetime], now: datetime) -> None:
-        """Be done with a page.
-
-        Args:
-            starts: of the events on it.
-        """
-        self.got_on_at = now
-        if next_page is not None:
-            self.place = self.place.turned_to(next_page, starts=starts)
-        elif self.state is BackfillState.IMPORTING:
+    def _come_to_the_end(self, now: datetime) -> None:
+        if self.state is BackfillState.IMPORTING:
             self._enter(BackfillState.DONE, now)
         elif self.is_wanted:
             self._enter_importing(now)
@@ -251,10 +212,6 @@ class Backfill(Aggregate):
             self._enter(BackfillState.MATCHING, now)
         else:
             self._enter(BackfillState.READY, now)
-
-    def find_place_again(self) -> None:
-        """The page can no longer be asked for: go on from the last start seen."""
-        self.place = self.place.found_again()
 
     def stop(self, why: str, now: datetime) -> None:
         """Leave it unfinished. What was brought in stays."""

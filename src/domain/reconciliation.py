@@ -10,20 +10,17 @@ and then asks about each of those. It may be broken off anywhere and goes on whe
 4. What could not be read keeps nothing else from being compared; it is named in `unread`.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, Self
 
-from domain.event_pages import Place, Unread, named
-from domain.events import Aggregate, ReconciliationBegun
-from domain.identifiers import ConnectionId, EventUri, ReconciliationId, UserId, WorkspaceId
+from domain.event_pages import EventWalk, Place
+from domain.events import ReconciliationBegun
+from domain.identifiers import ConnectionId, ReconciliationId, UserId, WorkspaceId
 
 REACHES_BACK: Final = timedelta(days=35)
 """Beyond that, a history is brought in by choice."""
-STRANDED_AFTER: Final = timedelta(days=1)
-"""Without any progress; whatever carried it on has given up."""
 
 
 class ReconciliationCause(StrEnum):
@@ -47,33 +44,19 @@ class ReconciliationState(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
-class Reconciliation(Aggregate):
+class Reconciliation(EventWalk):
     """One sweep over a connection's events."""
 
     id: ReconciliationId
-    workspace: WorkspaceId
-    owner: UserId
-    connection: ConnectionId
     cause: ReconciliationCause
     is_thorough: bool
     """Whether it asks about every past event in reach, for a no-show changes nothing that is seen from outside."""
     state: ReconciliationState
     starts_from: datetime
     """Events that start at this moment or later are looked at, as far ahead as there are any."""
-    began_at: datetime
-    got_on_at: datetime
     repairing_since: datetime | None = None
-    finished_at: datetime | None = None
-    why: str | None = None
-    place: Place
     checked: int = 0
     """Events compared."""
-    expected: int = 0
-    """Events to be asked about, as counted."""
-    asked: int = 0
-    """Events asked about so far."""
-    unread: tuple[Unread, ...] = ()
-    """What could not be read, up to `MOST_NAMED` of it."""
     again: ReconciliationCause | None = None
     """Another is to follow: it was wanted for something that happened while this one was under way."""
 
@@ -112,43 +95,21 @@ class Reconciliation(Aggregate):
         """Whether nothing more comes of it."""
         return self.state in (ReconciliationState.DONE, ReconciliationState.STOPPED)
 
-    def is_stranded(self, now: datetime) -> bool:
-        """Whether nobody carries it on any more."""
-        return not self.is_over and now - self.got_on_at > STRANDED_AFTER
+    @property
+    def is_working(self) -> bool:
+        return not self.is_over
 
     def count(self, *, events: int, differing: int) -> None:
         """Note what a page holds, while counting."""
         self.checked += events
         self.expected += differing
 
-    def pass_over(self, unread: Iterable[Unread]) -> None:
-        """Name what could not be read. Naming it twice is the same as once."""
-        self.unread = named(self.unread, unread)
-
-    def note_asked(self, event: EventUri, now: datetime) -> None:
-        """An event was asked about, and what was found is in the record."""
-        self.asked += 1
-        self.place = self.place.having_asked(event)
-        self.got_on_at = now
-
-    def turn_page(self, next_page: str | None, *, starts: Sequence[datetime], now: datetime) -> None:
-        """Be done with a page.
-
-        Args:
-            starts: of the events on it.
-        """
-        self.got_on_at = now
-        if next_page is not None:
-            self.place = self.place.turned_to(next_page, starts=starts)
-        elif self.state is ReconciliationState.COUNTING:
+    def _come_to_the_end(self, now: datetime) -> None:
+        if self.state is ReconciliationState.COUNTING:
             self.state, self.repairing_since = ReconciliationState.REPAIRING, now
             self.place = Place.at(self.starts_from)
         else:
             self.state, self.finished_at = ReconciliationState.DONE, now
-
-    def find_place_again(self) -> None:
-        """The page can no longer be asked for: go on from the last start seen."""
-        self.place = self.place.found_again()
 
     def stop(self, why: str, now: datetime) -> None:
         """Leave it unfinished."""

@@ -19,12 +19,13 @@ from uuid import UUID
 import httpx
 import orjson
 import psycopg
-from sqlalchemy import event
 from starlette.types import Receive, Scope, Send
 
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.scalars import print_date_time
+from adapters.persistence.questions import Question
 from adapters.persistence.roles import groups_in_use
+from adapters.persistence.scope import Scope as OnBehalf
 from bench.baselines.serving import answer, serve
 from bench.queries import MEETING_LIST, headers_of, question
 from bootstrap.container import build
@@ -60,25 +61,19 @@ def list_statement(settings: Settings, authorization: str) -> Statement:
 
 
 def listened(settings: Settings, authorization: str) -> Sequence[Statement]:
-    """Everything that our API says to Postgres to answer the question.
+    """The questions that our API puts to Postgres to answer this one.
 
     Raises:
         RuntimeError: it does not answer it.
     """
     said: list[Statement] = []
 
-    class Listening(psycopg.Cursor[Any]):
-        def execute(self, query: Any, params: Any = None, **more: Any) -> Any:
-            said.append((query, params))
-            return super().execute(query, params, **more)
+    def listen(_scope: OnBehalf, question: Question, given: Mapping[str, Any]) -> None:
+        said.append((question.text, question.values(given)))
 
     with ExitStack() as resources:
         application = build(settings, Process.SERVE, metrics=Metrics(), resources=resources)
-
-        @event.listens_for(application.database.engine, "connect")
-        def connect(connection: Any, _record: object) -> None:
-            connection.cursor_factory = Listening
-
+        application.database.listeners.append(listen)
         app = Site(application, resources).app
 
         async def ask() -> httpx.Response:

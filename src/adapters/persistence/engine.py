@@ -4,11 +4,13 @@
    transaction, and every way out of `Database.transaction` ends it. One that cannot be ended is thrown away.
 2. `begin` and the settings cost one message together.
 3. A connection found dead at its `begin` is replaced and nobody notices: nothing had been asked of it.
+4. What only reads, and reads it again and again, goes by `Database.ask`, which promises the same (`questions.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import lru_cache
 from threading import Lock, get_ident
 from types import TracebackType
 from typing import Any, Final, Self, cast
@@ -18,11 +20,12 @@ import orjson
 import psycopg
 from psycopg import pq, sql
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import Connection, Engine, Executable, Row, create_engine, event, text
+from sqlalchemy import Connection, Engine, Executable, PoolProxiedConnection, Row, create_engine, event, text
 from sqlalchemy.pool import QueuePool
 
 from adapters.persistence import roles
 from adapters.persistence.faults import translated
+from adapters.persistence.questions import Asked, DeadOnArrival, Line, Question, Rows
 from adapters.persistence.scope import Group, Scope
 from application.ports.unit_of_work import StorageUnavailable
 
@@ -34,14 +37,19 @@ _COUNTED: Final = {"preserve_rowcount": True}
 """SQLAlchemy forgets the number of inserted rows otherwise."""
 
 
+Listener = Callable[[Scope, Question, Mapping[str, Any]], None]
+
+
 class Database:
     """A pool of connections for one login; whoever opened it closes it. Safe for threads."""
 
     def __init__(self, engine: Engine, *, pool_size: int) -> None:
         self._engine = engine
         self._pool_size = pool_size
-        self._beginnings: Mapping[Group, str] = {}
+        self._roles: Mapping[Group, str] = {}
         self._lock = Lock()
+        self.listeners: list[Listener] = []
+        """Told of every question; for tests and the benchmark, which have to know what is asked."""
 
     def __enter__(self) -> Self:
         return self
@@ -103,22 +111,42 @@ class Database:
                 return connection
         raise StorageUnavailable
 
+    def ask(self, scope: Scope, *asked: Asked) -> Sequence[Rows]:
+        """The rows of each question, from one short transaction on behalf of somebody.
+
+        Raises:
+            StorageUnavailable: no connection was to be had, it broke, or a question took too long.
+        """
+        for listener in self.listeners:
+            for question, given in asked:
+                listener(scope, question, given)
+        with translated():
+            on_behalf = (self._role(scope.group), _id_text(scope.workspace), _id_text(scope.user), scope.role)
+            told = [text.encode() for text in on_behalf]
+            for _ in range(self._pool_size + 1):
+                connection = self._engine.raw_connection()
+                try:
+                    return _line(connection).ask(told, asked)
+                except DeadOnArrival:
+                    continue
+                finally:
+                    _give_back_line(connection)
+        raise StorageUnavailable
+
     def _begin_message(self, scope: Scope) -> bytes:
         return (
-            f"{self._beginning(scope.group)}, set_config('app.workspace_id', '{_id_text(scope.workspace)}', true)"
+            f"{_stepping_into(self._role(scope.group))}"
+            f", set_config('app.workspace_id', '{_id_text(scope.workspace)}', true)"
             f", set_config('app.user_id', '{_id_text(scope.user)}', true), set_config('app.role', '{scope.role}', true)"
         ).encode()
 
-    def _beginning(self, group: Group) -> str:
+    def _role(self, group: Group) -> str:
         with self._lock:
-            if not self._beginnings:
+            if not self._roles:
                 with self._engine.connect() as connection:
                     groups = roles.groups_in_use(_driver(connection))
-                self._beginnings = {
-                    Group.USER: _stepping_into(groups.user),
-                    Group.SYSTEM: _stepping_into(groups.system),
-                }
-            return self._beginnings[group]
+                self._roles = {Group.USER: groups.user, Group.SYSTEM: groups.system}
+            return self._roles[group]
 
 
 class Transaction:
@@ -188,7 +216,11 @@ def open_database(
         pool_size: connections at most; no more than Postgres has to give for all processes together.
         pool_patience: how long a transaction waits for a connection.
         statement_patience: how long one statement may take.
+
+    Raises:
+        psycopg.NotSupportedError: the libpq we were given is older than 14.
     """
+    psycopg.capabilities.has_pipeline(check=True)
     engine = create_engine(
         "postgresql+psycopg://",
         poolclass=QueuePool,
@@ -260,6 +292,7 @@ def _storable_text(text: str) -> str:
     return text.replace("\0", _REPLACEMENT).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
+@lru_cache
 def _stepping_into(role: str) -> str:
     return sql.SQL("begin; select set_config('role', {}, true)").format(sql.Literal(role)).as_string(None)
 
@@ -305,3 +338,20 @@ def _send(connection: psycopg.Connection[Any], message: bytes) -> None:
         if connection.closed:
             raise psycopg.OperationalError("the connection was closed by the server")
         raise psycopg.errors.error_from_result(result)
+
+
+def _line(connection: PoolProxiedConnection) -> Line:
+    """Kept with the connection for as long as it lives."""
+    found: Line | None = connection.info.get("line")
+    if found is None:
+        found = connection.info["line"] = Line(cast("psycopg.Connection[Any]", connection.driver_connection))
+    return found
+
+
+def _give_back_line(connection: PoolProxiedConnection) -> None:
+    pgconn = cast("psycopg.Connection[Any]", connection.driver_connection).pgconn
+    is_clean = pgconn.transaction_status == pq.TransactionStatus.IDLE
+    if is_clean and pgconn.pipeline_status == pq.PipelineStatus.OFF:
+        connection.close()
+    else:
+        connection.invalidate()

@@ -6,7 +6,7 @@ row has of its own.
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from adapters.graphql.limits import Limits
 from adapters.graphql.settings import GraphQLSettings
 from adapters.live.in_process import InProcessLiveFeed
 from adapters.persistence.finders.postgres import PostgresFinders
+from adapters.persistence.questions import Question
+from adapters.persistence.scope import Scope
 from adapters.webhooks.payloads import read
 from application.correlation import correlated
 from application.meetings.receive_deliveries import IncomingDelivery
@@ -157,11 +159,16 @@ class Records:
         def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
             said.append(statement)
 
+        def note_question(_scope: Scope, question: Question, _given: Mapping[str, Any]) -> None:
+            said.append(question.text)
+
         event.listen(self.core.database.engine, "before_cursor_execute", note)
+        self.core.database.listeners.append(note_question)
         try:
             yield said
         finally:
             event.remove(self.core.database.engine, "before_cursor_execute", note)
+            self.core.database.listeners.remove(note_question)
 
 
 @pytest.fixture(scope="module")

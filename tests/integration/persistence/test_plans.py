@@ -7,7 +7,7 @@ and the check of a clean checkout (`.ci/run`) has it make the million, which tak
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, get_type_hints
 
@@ -18,6 +18,8 @@ from sqlalchemy import event
 from adapters.persistence.census import PostgresCensus
 from adapters.persistence.engine import Database, open_database
 from adapters.persistence.finders.postgres import PostgresFinders
+from adapters.persistence.questions import Question
+from adapters.persistence.scope import Scope
 from adapters.persistence.sealing import Sealer
 from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.identifiers import SystemIdentifiers
@@ -163,15 +165,22 @@ class Plans:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._is_explaining = False
         self.seen: list[str] = []
 
     def __enter__(self) -> "Plans":
         event.listen(self._database.engine, "before_cursor_execute", self._explain)
+        self._database.listeners.append(self._explain_question)
         return self
 
     def __exit__(self, *_: object) -> None:
         event.remove(self._database.engine, "before_cursor_execute", self._explain)
+        self._database.listeners.remove(self._explain_question)
+
+    def _explain_question(self, scope: Scope, question: Question, given: Mapping[str, Any]) -> None:
+        with self._database.transaction(scope) as transaction:
+            driver: Any = transaction._connection.connection.driver_connection
+            lines = driver.execute(f"explain {question.text}", question.values(given)).fetchall()
+        self.seen.append("\n".join(line for (line,) in lines))
 
     def _explain(self, _connection: Any, cursor: Any, statement: str, parameters: Any, *_: object) -> None:
         cursor.execute(f"explain {statement}", parameters)

@@ -34,6 +34,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from adapters.persistence.finders.keyset import Key, cut, directed, id_key, moment_key
 from adapters.persistence.finders.reading import OUR_WORKSPACE, prefixed, visible
 from adapters.persistence.finders.records import CLIENT_COLUMNS
+from adapters.persistence.questions import Question
 from adapters.persistence.scope import first_known
 from adapters.persistence.tables import (
     IS_UNDECIDED,
@@ -130,44 +131,44 @@ def values_of(criteria: MeetingCriteria) -> dict[str, object]:
 
 
 @lru_cache(_MOST_SHAPES)
-def listing(shape: Shape) -> Select[Any]:
+def listing(shape: Shape) -> Question:
     """A page of meetings; `as_of` is on every row, and one row at least, from this very snapshot."""
     picked = _page(shape, _wanted(shape)).subquery("picked")
     last = select(_of_counter("last_number").label("as_of")).subquery("last")
     shown = _shown(last.outerjoin(picked, true()), picked, sees_all=shape.sees_all)
-    return shown.add_columns(last.c.as_of).order_by(*_again(shape, picked))
+    return Question(shown.add_columns(last.c.as_of).order_by(*_again(shape, picked)))
 
 
 @lru_cache(_MOST_SHAPES)
-def counting(shape: Shape) -> Select[Any]:
+def counting(shape: Shape) -> Question:
     """How many meetings there are, counted no further than it takes to know that there are too many."""
     some = select(scheduled_meetings.c.id).where(*_wanted(shape)).limit(COUNTED_UP_TO + 1)
-    return select(func.count()).select_from(some.subquery())
+    return Question(select(func.count()).select_from(some.subquery()))
 
 
 @lru_cache(_MOST_SHAPES)
-def listing_each(kind: SubjectKind, shape: Shape) -> Select[Any]:
+def listing_each(kind: SubjectKind, shape: Shape) -> Question:
     """As `listing`, a page of the meetings about each one `asked` for; one row at least for each `asked_id`."""
     asked = _asked_about(kind)
     picked = _page(shape, [*_wanted(shape), _ABOUT[kind] == asked.c.known_as]).lateral("picked")
     last = select(_of_counter("last_number").label("as_of")).subquery("last")
     source = last.join(asked, true()).outerjoin(picked, true())
     shown = _shown(source, picked, sees_all=shape.sees_all)
-    return shown.add_columns(asked.c.id.label("asked_id"), last.c.as_of).order_by(*_again(shape, picked))
+    return Question(shown.add_columns(asked.c.id.label("asked_id"), last.c.as_of).order_by(*_again(shape, picked)))
 
 
 @lru_cache(_MOST_SHAPES)
-def counting_each(kind: SubjectKind, shape: Shape) -> Select[Any]:
+def counting_each(kind: SubjectKind, shape: Shape) -> Question:
     """As `counting`, a `total` for each `asked_id`."""
     asked = _asked_about(kind)
     wanted = [*_wanted(shape), _ABOUT[kind] == asked.c.known_as]
     some = select(scheduled_meetings.c.id).where(*wanted).limit(COUNTED_UP_TO + 1).lateral("some")
     counted = select(asked.c.id.label("asked_id"), func.count(some.c.id).label("total"))
-    return counted.select_from(asked.outerjoin(some, true())).group_by(asked.c.id)
+    return Question(counted.select_from(asked.outerjoin(some, true())).group_by(asked.c.id))
 
 
 @cache
-def by_ids(*, sees_all: bool) -> Select[Any]:
+def by_ids(*, sees_all: bool) -> Question:
     """Meetings with `m_asked_id`, the id they were `asked` for by."""
     asked = func.unnest(_ASKED).table_valued(column("id", Uuid)).render_derived(name="asked_ids")
     survivor = first_known(meeting_aliases.c.meeting_id, asked.c.id)
@@ -181,11 +182,11 @@ def by_ids(*, sees_all: bool) -> Select[Any]:
         .where(*visible(scheduled_meetings, sees_all=sees_all))
         .subquery("picked")
     )
-    return _shown(picked, picked, sees_all=sees_all)
+    return Question(_shown(picked, picked, sees_all=sees_all))
 
 
 @cache
-def of_links(*, sees_all: bool) -> Select[Any]:
+def of_links(*, sees_all: bool) -> Question:
     """The earliest meeting of each link `asked` for."""
     table = scheduled_meetings
     picked = (
@@ -195,25 +196,25 @@ def of_links(*, sees_all: bool) -> Select[Any]:
         .order_by(table.c.link_id, table.c.booked_at, table.c.id)
         .subquery("picked")
     )
-    return _shown(picked, picked, sees_all=sees_all)
+    return Question(_shown(picked, picked, sees_all=sees_all))
 
 
 @cache
-def others_in_events() -> Select[Any]:
+def others_in_events() -> Question:
     """How many `others` are in the event of each meeting `asked` for, by the function that may count them."""
     found = func.quotla_others_in_events(_ASKED).table_valued(column("meeting_id", Uuid), column("others", BigInteger))
     counted = found.render_derived(name="counted")
-    return select(counted.c.meeting_id, counted.c.others)
+    return Question(select(counted.c.meeting_id, counted.c.others))
 
 
 @cache
-def last_change() -> Select[Any]:
+def last_change() -> Question:
     """The number of the workspace's last change."""
-    return select(_of_counter("last_number"))
+    return Question(select(_of_counter("last_number")))
 
 
 @cache
-def changes_after(*, sees_all: bool) -> Select[Any]:
+def changes_after(*, sees_all: bool) -> Question:
     """Lines after `number` with their meetings; on every row, and one row at least, how far the log reaches."""
     lines = (
         select(meeting_changes)
@@ -232,11 +233,11 @@ def changes_after(*, sees_all: bool) -> Select[Any]:
         .outerjoin(meetings, meetings.c.id == survivor)
     )
     shown = _shown(source, meetings, sees_all=sees_all)
-    return shown.add_columns(*prefixed(lines, "l_"), kept.c.last, kept.c.pruned).order_by(lines.c.number)
+    return Question(shown.add_columns(*prefixed(lines, "l_"), kept.c.last, kept.c.pruned).order_by(lines.c.number))
 
 
 @cache
-def changes_of_meetings(*, sees_all: bool) -> Select[Any]:
+def changes_of_meetings(*, sees_all: bool) -> Question:
     """Of each meeting `asked` for: the first `most` lines of it and of those it took over."""
     asked = func.unnest(_ASKED).table_valued(column("id", Uuid)).render_derived(name="asked_ids")
     taken_over_by = (
@@ -259,7 +260,7 @@ def changes_of_meetings(*, sees_all: bool) -> Select[Any]:
         .lateral("lines")
     )
     shown = select(asked.c.id.label("asked_id"), *prefixed(lines, "l_")).select_from(asked.join(lines, true()))
-    return shown.order_by(asked.c.id, lines.c.number)
+    return Question(shown.order_by(asked.c.id, lines.c.number))
 
 
 def _page(shape: Shape, wanted: Sequence[ColumnElement[bool]]) -> Select[Any]:

@@ -2,16 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from itertools import chain
 from uuid import UUID
-
-from sqlalchemy import Select
 
 from adapters.persistence.finders import meeting_statements as statements
 from adapters.persistence.finders.keyset import Keyset
 from adapters.persistence.finders.meeting_statements import ORDERS, Shape, values_of
-from adapters.persistence.finders.reading import Parts, Reader, Values, whose
+from adapters.persistence.finders.reading import Parts, Reader, Values
 from adapters.persistence.finders.shapes import change_view, invoice_view, meeting_view, quote_view
+from adapters.persistence.questions import Question
 from adapters.persistence.rows import AnyRow
 from application.paging import Page, PageRequest
 from application.ports.finders import MeetingCriteria, MeetingOrder, Resync
@@ -28,15 +27,14 @@ class MeetingFinders(Reader):
     ) -> Page[MeetingView]:
         shape = Shape.of(principal, criteria, order, page)
         keyset: Keyset[MeetingView] = Keyset(order.value, *ORDERS[order], page)
-        parameters = {**whose(principal), **values_of(criteria), **keyset.parameters, "now": now}
-        with self._reading(principal) as transaction:
-            rows = transaction.all(statements.listing(shape), parameters)
-            total = transaction.first(statements.counting(shape), parameters) if page.with_total else None
+        values = {**values_of(criteria), **keyset.parameters, "now": now}
+        questions = [statements.listing(shape), *([statements.counting(shape)] if page.with_total else [])]
+        rows, *counted = self._asked_together(principal, *((question, values) for question in questions))
         parts = Parts(rows)
         shown = [(meeting, _view_of(meeting, parts, row, now)) for row in rows if (meeting := parts.of(row, "m_"))]
         return keyset.page(
             shown,
-            total=total[0] if total else None,
+            total=counted[0][0][0] if counted else None,
             as_of=rows[0].as_of,
         )
 
@@ -52,11 +50,11 @@ class MeetingFinders(Reader):
     ) -> Mapping[UUID, Page[MeetingView]]:
         shape = Shape.of(principal, MeetingCriteria(), order, page)
         keyset: Keyset[MeetingView] = Keyset(order.value, *ORDERS[order], page)
-        parameters = {**whose(principal), **keyset.parameters, "asked": sorted(set(ids))}
-        with self._reading(principal) as transaction:
-            rows = transaction.all(statements.listing_each(kind, shape), parameters)
-            counted = transaction.all(statements.counting_each(kind, shape), parameters) if page.with_total else ()
-        totals = {row.asked_id: row.total for row in counted}
+        values = {**keyset.parameters, "asked": sorted(set(ids))}
+        questions = [statements.listing_each(kind, shape)]
+        questions += [statements.counting_each(kind, shape)] if page.with_total else []
+        rows, *counted = self._asked_together(principal, *((question, values) for question in questions))
+        totals = {row.asked_id: row.total for row in chain.from_iterable(counted)}
         parts = Parts(rows)
         shown: dict[UUID, list[tuple[Values, MeetingView]]] = {}
         for row in rows:
@@ -78,18 +76,17 @@ class MeetingFinders(Reader):
         return self._views_by("link_id", statements.of_links(sees_all=principal.is_admin), principal, links, now)
 
     def others_in_events(self, principal: Principal, meetings: Collection[UUID]) -> Mapping[UUID, int]:
-        rows = self._all(principal, statements.others_in_events(), asked=sorted(meetings))
+        rows = self._asked(principal, statements.others_in_events(), asked=sorted(meetings))
         return {row.meeting_id: row.others for row in rows}
 
     def last_change(self, principal: Principal) -> int:
-        row = self._first(principal, statements.last_change())
-        return 0 if row is None else int(row[0])
+        return int(self._asked(principal, statements.last_change())[0][0])
 
     def changes_after(
         self, principal: Principal, number: int, *, limit: int, now: datetime
     ) -> Sequence[MeetingChangeView]:
         statement = statements.changes_after(sees_all=principal.is_admin)
-        rows = self._all(principal, statement, number=number, most=limit)
+        rows = self._asked(principal, statement, number=number, most=limit)
         if not rows[0].pruned <= number <= rows[0].last:
             raise Resync
         parts = Parts(rows)
@@ -100,7 +97,7 @@ class MeetingFinders(Reader):
         self, principal: Principal, meetings: Collection[UUID], *, limit: int
     ) -> Mapping[UUID, Sequence[MeetingChangeView]]:
         statement = statements.changes_of_meetings(sees_all=principal.is_admin)
-        rows = self._all(principal, statement, asked=sorted(meetings), most=limit)
+        rows = self._asked(principal, statement, asked=sorted(meetings), most=limit)
         parts = Parts(rows)
         found: dict[UUID, list[MeetingChangeView]] = {}
         for row in rows:
@@ -110,11 +107,11 @@ class MeetingFinders(Reader):
         return found
 
     def _views_by(
-        self, name: str, statement: Select[Any], principal: Principal, asked: Collection[UUID], now: datetime
+        self, name: str, question: Question, principal: Principal, asked: Collection[UUID], now: datetime
     ) -> Mapping[UUID, MeetingView]:
-        rows = self._all(principal, statement, asked=sorted(asked))
+        rows = self._asked(principal, question, asked=sorted(asked))
         parts = Parts(rows)
-        views = ((row._mapping[f"m_{name}"], _view(parts, row, now)) for row in rows)
+        views = ((getattr(row, f"m_{name}"), _view(parts, row, now)) for row in rows)
         return {key: view for key, view in views if view is not None}
 
 

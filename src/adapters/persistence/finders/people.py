@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from adapters.persistence.finders.reading import ME, OUR_WORKSPACE, Reader, visible
 from adapters.persistence.finders.shapes import connection_view
+from adapters.persistence.questions import Question
 from adapters.persistence.tables import backfills, calendly_connections, users, webhook_subscriptions, workspaces
 from application.principal import Principal
 from application.views import ConnectionView, HostOptionView, ViewerView, WorkspaceView
@@ -39,7 +40,7 @@ class PeopleFinders(Reader):
     """See `application.ports.finders.Finders`."""
 
     def viewer(self, principal: Principal) -> ViewerView:
-        row = self._first(principal, _VIEWER)
+        row = self._asked_once(principal, _VIEWER)
         return ViewerView(
             id=principal.user,
             email=row.email if row else None,
@@ -49,19 +50,19 @@ class PeopleFinders(Reader):
         )
 
     def connection(self, principal: Principal) -> ConnectionView | None:
-        row = self._first(principal, _own(sees_all=principal.is_admin))
+        row = self._asked_once(principal, _own(sees_all=principal.is_admin))
         return None if row is None else connection_view(row)
 
     def connection_by_id(self, principal: Principal, connection: UUID) -> ConnectionView | None:
-        row = self._first(principal, _by_id(sees_all=principal.is_admin), id=connection)
+        row = self._asked_once(principal, _by_id(sees_all=principal.is_admin), id=connection)
         return None if row is None else connection_view(row)
 
     def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
         statement = _open(sees_all=principal.is_admin)
-        return [connection_view(row) for row in self._all(principal, statement)]
+        return [connection_view(row) for row in self._asked(principal, statement)]
 
     def hosts(self, principal: Principal) -> Sequence[HostOptionView]:
-        rows = self._all(principal, _hosts(sees_all=principal.is_admin))
+        rows = self._asked(principal, _hosts(sees_all=principal.is_admin))
         return [HostOptionView(user=row.owner_id, name=row.account_name, email=row.account_email) for row in rows]
 
     def member_names(self, principal: Principal, users: Collection[UUID]) -> Mapping[UUID, str]:
@@ -70,8 +71,10 @@ class PeopleFinders(Reader):
 
 
 _ONE: Final = select(literal(1).label("one")).subquery()
-_VIEWER: Final = select(users.c.email, users.c.name, workspaces.c.name.label("workspace_name")).select_from(
-    _ONE.outerjoin(users, users.c.id == ME).outerjoin(workspaces, workspaces.c.id == OUR_WORKSPACE)
+_VIEWER: Final = Question(
+    select(users.c.email, users.c.name, workspaces.c.name.label("workspace_name")).select_from(
+        _ONE.outerjoin(users, users.c.id == ME).outerjoin(workspaces, workspaces.c.id == OUR_WORKSPACE)
+    )
 )
 _NAMED: Final = (
     func.quotla_member_names(bindparam("asked", type_=ARRAY(Uuid)))
@@ -82,25 +85,25 @@ _MEMBER_NAMES: Final = select(_NAMED.c.member_id, _NAMED.c.name)
 
 
 @cache
-def _own(*, sees_all: bool) -> Select[Any]:
+def _own(*, sees_all: bool) -> Question:
     """The principal's own: the open one, else the one closed last."""
     table = calendly_connections
     closed_last = (
         case((table.c.status != ConnectionStatus.DISCONNECTED.value, 0), else_=1),
         func.coalesce(table.c.disconnected_at, table.c.connected_at).desc(),
     )
-    return _connections(sees_all=sees_all).where(table.c.owner_id == ME).order_by(*closed_last).limit(1)
+    return Question(_connections(sees_all=sees_all).where(table.c.owner_id == ME).order_by(*closed_last).limit(1))
 
 
 @cache
-def _by_id(*, sees_all: bool) -> Select[Any]:
-    return _connections(sees_all=sees_all).where(calendly_connections.c.id == bindparam("id", type_=Uuid))
+def _by_id(*, sees_all: bool) -> Question:
+    return Question(_connections(sees_all=sees_all).where(calendly_connections.c.id == bindparam("id", type_=Uuid)))
 
 
 @cache
-def _open(*, sees_all: bool) -> Select[Any]:
+def _open(*, sees_all: bool) -> Question:
     table = calendly_connections
-    return (
+    return Question(
         _connections(sees_all=sees_all)
         .where(table.c.status != ConnectionStatus.DISCONNECTED.value)
         .order_by(table.c.account_name, table.c.id)
@@ -109,7 +112,7 @@ def _open(*, sees_all: bool) -> Select[Any]:
 
 
 @cache
-def _hosts(*, sees_all: bool) -> Select[Any]:
+def _hosts(*, sees_all: bool) -> Question:
     """Owners, each as the open connection says, else the one connected last. Closed ones count: history is kept."""
     table = calendly_connections
     each = (
@@ -124,7 +127,7 @@ def _hosts(*, sees_all: bool) -> Select[Any]:
         )
         .subquery("each")
     )
-    return select(each).order_by(each.c.account_name, each.c.owner_id).limit(MOST_HOSTS)
+    return Question(select(each).order_by(each.c.account_name, each.c.owner_id).limit(MOST_HOSTS))
 
 
 def _connections(*, sees_all: bool) -> Select[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import NullType, Uuid
 
 from adapters.persistence.engine import Database, Transaction
+from adapters.persistence.questions import Asked, Question, Rows
 from adapters.persistence.rows import AnyRow
 from adapters.persistence.scope import Scope
 from application.principal import Principal
@@ -43,6 +44,20 @@ class Reader:
     def _first(self, principal: Principal, statement: Select[Any], **parameters: object) -> AnyRow | None:
         with self._reading(principal) as transaction:
             return transaction.first(statement, {**whose(principal), **parameters})
+
+    def _asked_once(self, principal: Principal, question: Question, **values: object) -> Any | None:
+        """The first row of the answer, or none."""
+        return next(iter(self._asked(principal, question, **values)), None)
+
+    def _asked(self, principal: Principal, question: Question, **values: object) -> Rows:
+        """The answer to a question that is made once."""
+        return self._asked_together(principal, (question, values))[0]
+
+    def _asked_together(self, principal: Principal, *asked: Asked) -> Sequence[Rows]:
+        """The answers to several, all from one transaction."""
+        person = whose(principal)
+        told = ((question, {**person, **values}) for question, values in asked)
+        return self._database.ask(Scope.of_principal(principal), *told)
 
 
 def ours(rows: FromClause, principal: Principal) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""What a resolver has at hand: who asks, what may be asked, and the one way from the event loop into the core."""
+"""What a resolver has at hand: who asks, what may be asked, and the one way into the core."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from strawberry import Info as StrawberryInfo
 
-from adapters.graphql.loaders import Loaders
+from adapters.graphql.loaders import Ask, Loaders
 from application.ports.clock import Clock
 from application.ports.finders import Finders
 from application.ports.live_feed import LiveFeed
@@ -37,6 +37,11 @@ class Core:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
+async def ask_here(question: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Answer:
+    """Call it at once: for whoever is in a thread of the core already."""
+    return question(*args, **kwargs)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What all requests share."""
@@ -56,6 +61,8 @@ class Context:
 
     around: Surroundings
     principal: Principal
+    asker: Ask | None = None
+    """How the core is asked; left out: from the event loop, in its threads."""
     loaders: Loaders = field(init=False)
 
     def __post_init__(self) -> None:
@@ -77,8 +84,8 @@ class Context:
         return self.loaders.now
 
     async def ask(self, question: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Answer:
-        """Run a use case or finder in the thread pool."""
-        return await self.around.core.ask(question, *args, **kwargs)
+        """Run a use case or finder, never in the event loop."""
+        return await (self.asker or self.around.core.ask)(question, *args, **kwargs)
 
     async def tell(self, use_case: Callable[..., Answer], /, **kwargs: Any) -> Answer:
         """Run a command as this principal, and read everything anew afterwards."""
@@ -89,7 +96,7 @@ class Context:
 
     def forget(self) -> None:
         """Begin a new answer, with nothing read yet."""
-        self.loaders = Loaders(self.around.core.ask, self.around.finders, self.principal, self.around.clock.now())
+        self.loaders = Loaders(self.ask, self.around.finders, self.principal, self.around.clock.now())
 
 
 Info = StrawberryInfo[Context, None]

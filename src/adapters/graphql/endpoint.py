@@ -9,7 +9,8 @@ import asyncio
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from importlib.resources import files
@@ -29,6 +30,7 @@ from adapters.graphql.refusals import Errors, Json, plain_error, retry_after_sec
 from adapters.graphql.requests import (
     MAX_BODY_BYTES,
     MediaType,
+    Request,
     RequestRefused,
     negotiated,
     request_of_body,
@@ -46,6 +48,8 @@ from application.ports.live_feed import LiveFeed
 from application.use_cases import UseCases
 from domain.errors import Transient
 
+_SHORT_BYTES: Final = 64 * 1024
+"""So much of a body the server takes in before anybody asks for it (uvicorn: HIGH_WATER_LIMIT)."""
 _OFFERED: Final = (MediaType.JSON, MediaType.RESPONSE, MediaType.EVENTS)
 
 
@@ -128,6 +132,15 @@ def create_graphql_app(
     return GraphQLApp(serving, core)
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """What was answered once and for all."""
+
+    body: bytes
+    is_refused: bool
+    """Nothing was executed."""
+
+
 class _Exchange:
     """One request over HTTP and its answer."""
 
@@ -184,24 +197,39 @@ class _Exchange:
             csrf_header=self._headers.get("x-quotla-csrf"),
         )
         admit = partial(self._serving.gatekeeper.admit, credentials)
-        admission = await self._serving.around.core.ask(admit)
-        self._serving.rates.spend(admission.principal.user)
+        ask = self._serving.around.core.ask
         if method == "GET":
-            request = request_of_query_string(self._scope["query_string"])
+            found = await ask(self._answered, admit, partial(request_of_query_string, self._scope["query_string"]))
+        elif self._is_short():
+            found = await ask(self._answered, admit, partial(request_of_body, await self._body()))
+        else:  # strangers do not get to fill our memory
+            admission = await ask(admit)
+            found = await ask(self._answered, lambda: admission, partial(request_of_body, await self._body()))
+        if isinstance(found, _Answered):
+            await self._say(found)
         else:
-            request = request_of_body(await self._body())
+            await self._stream(*found, admit)
+
+    def _answered(
+        self, admit: Callable[[], Admission], read: Callable[[], Request]
+    ) -> "_Answered | tuple[Prepared, Admission]":
+        """Everything between what came in and what goes out, in one of the core's threads; or what is to be streamed.
+
+        One trip there and back: each costs as much as a small question to Postgres.
+        """
+        admission = admit()
+        self._serving.rates.spend(admission.principal.user)
         try:
-            prepared = self._serving.execution.prepare(request)
+            prepared = self._serving.execution.prepare(read())
         except DocumentRefused as error:
-            await self._say({"errors": self._serving.errors.of_request(error.errors, error.code)}, is_refused=True)
-            return
-        if method == "GET" and prepared.kind is not OperationType.QUERY:
+            refused = {"errors": self._serving.errors.of_request(error.errors, error.code)}
+            return _Answered(orjson.dumps(refused), is_refused=True)
+        if self._scope["method"] == "GET" and prepared.kind is not OperationType.QUERY:
             raise RequestRefused(405, "METHOD_NOT_ALLOWED", "GET is for queries. Use POST.", Allow="POST")
         if prepared.kind is OperationType.SUBSCRIPTION:
-            await self._stream(prepared, admission, admit)
-            return
-        answer, is_refused = await self._serving.execution.once(prepared, admission.principal)
-        await self._say(answer, is_refused=is_refused)
+            return prepared, admission
+        answer, is_refused = self._serving.execution.once(prepared, admission.principal)
+        return _Answered(orjson.dumps(answer), is_refused=is_refused)
 
     async def _stream(self, prepared: Prepared, admission: Admission, admit: "partial[Admission]") -> None:
         if self._answers_in is not MediaType.EVENTS:
@@ -212,10 +240,14 @@ class _Exchange:
             try:
                 answers = await self._serving.execution.stream(prepared, admission.principal)
             except Ended as ended:
-                await self._say({"errors": ended.errors}, is_refused=True)
+                await self._say(_Answered(orjson.dumps({"errors": ended.errors}), is_refused=True))
                 return
             self._has_begun = True
             await EventStream(self._serving, self._receive, self._send).run(answers, admission, admit)
+
+    def _is_short(self) -> bool:
+        announced = self._headers.get("content-length", "")
+        return announced.isascii() and announced.isdecimal() and len(announced) < 9 and int(announced) <= _SHORT_BYTES
 
     async def _body(self) -> bytes:
         """
@@ -243,18 +275,15 @@ class _Exchange:
 
     # How it is said
 
-    async def _say(self, answer: Json, *, is_refused: bool) -> None:
-        """
-        Args:
-            is_refused: nothing was executed. That is the client's error, which `application/json` has always answered
-                with 200 where the request was well-formed, for the sake of old clients (GraphQL over HTTP, 6.4.1).
-        """
+    async def _say(self, answer: "_Answered") -> None:
         if self._answers_in is MediaType.EVENTS:
             self._has_begun = True
-            await tell_once(self._send, answer)
+            await tell_once(self._send, answer.body)
             return
-        status = 400 if is_refused and self._answers_in is MediaType.RESPONSE else 200
-        await self._write(status, orjson.dumps(answer), self._answers_in)
+        # `application/json` has always answered a client's error with 200 where the request was well-formed, for the
+        # sake of old clients (GraphQL over HTTP, 6.4.1).
+        status = 400 if answer.is_refused and self._answers_in is MediaType.RESPONSE else 200
+        await self._write(status, answer.body, self._answers_in)
 
     async def _refuse(self, status: int, error: Json, headers: Mapping[str, str] | None = None) -> None:
         kind = MediaType.RESPONSE if self._answers_in is MediaType.RESPONSE else MediaType.JSON

@@ -102,9 +102,9 @@ class EventStream:
             await self._send({"type": "http.response.body", "body": chunk, "more_body": not is_last})
 
 
-async def tell_once(send: Send, answer: Json) -> None:
+async def tell_once(send: Send, answer: bytes) -> None:
     """The same form for what is answered once: a query, a mutation, or a document that cannot be executed."""
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    body = b"event: next\ndata: " + orjson.dumps(answer) + b"\n\nevent: complete\ndata:\n\n"
+    body = b"event: next\ndata: " + answer + b"\n\nevent: complete\ndata:\n\n"
     with suppress(OSError):  # the client went away
         await send({"type": "http.response.body", "body": body})

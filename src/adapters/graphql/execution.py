@@ -12,10 +12,11 @@ from graphql import execute as execute_document
 from graphql import subscribe as subscribe_document
 
 from adapters.graphql.compiled import CompilingExecutor
-from adapters.graphql.context import Context, Surroundings
+from adapters.graphql.context import Context, Surroundings, ask_here
 from adapters.graphql.documents import Documents, Ready, operation_of
 from adapters.graphql.refusals import Errors, Json
 from adapters.graphql.requests import Request
+from adapters.graphql.straight import run_straight
 from application.principal import Principal
 
 
@@ -79,19 +80,24 @@ class Execution:
         self.documents.check_cost(ready.document, operation, request.variables)
         return Prepared(ready, operation, request.variables)
 
-    async def once(self, prepared: Prepared, principal: Principal) -> tuple[Json, bool]:
-        """Answer a query or mutation; and whether it never got to executing, because its variables were wrong."""
+    def once(self, prepared: Prepared, principal: Principal) -> tuple[Json, bool]:
+        """Answer a query or mutation; and whether it never got to executing, because its variables were wrong.
+
+        It is resolved in the thread that this is called in, which must be one of the core's.
+        """
         began = time.perf_counter()
-        result = execute_document(
-            **self._arguments(prepared, principal),
-        )
-        found: ExecutionResult = await result if isawaitable(result) else result
+        found = run_straight(self._executed(self._arguments(prepared, Context(self.around, principal, ask_here))))
         answer, is_refused = self.errors.printed(found)
         seconds = time.perf_counter() - began
         self.observe(
             Observation(kind=prepared.kind.value, name=prepared.name, seconds=seconds, has_errors=bool(found.errors))
         )
         return answer, is_refused
+
+    async def _executed(self, arguments: Mapping[str, Any]) -> ExecutionResult:
+        result = execute_document(**arguments)
+        found: ExecutionResult = await result if isawaitable(result) else result
+        return found
 
     async def stream(self, prepared: Prepared, principal: Principal) -> AsyncGenerator[Json, None]:
         """Begin a subscription. When this returns, it stands: whatever happens from now on will be in the answers.
@@ -101,7 +107,7 @@ class Execution:
         Raises:
             Ended: it cannot begin.
         """
-        source = subscribe_document(**self._arguments(prepared, principal))
+        source = subscribe_document(**self._arguments(prepared, Context(self.around, principal)))
         found = await source if isawaitable(source) else source
         if isinstance(found, ExecutionResult):
             answer, _ = self.errors.printed(found)
@@ -116,7 +122,7 @@ class Execution:
             except Exception as error:  # the rim of a subscription: its source broke
                 raise Ended([self.errors.of_cause(error)]) from error
 
-    def _arguments(self, prepared: Prepared, principal: Principal) -> Mapping[str, Any]:
+    def _arguments(self, prepared: Prepared, context: Context) -> Mapping[str, Any]:
         return {
             "schema": self.schema,
             "document": prepared.ready.document,
@@ -124,6 +130,6 @@ class Execution:
             "printers": prepared.ready.printers,
             "operation_name": prepared.name,
             "variable_values": prepared.variables,
-            "context_value": Context(self.around, principal),
+            "context_value": context,
             "hide_suggestions": not self.shows_suggestions,
         }

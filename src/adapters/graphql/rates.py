@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Final
 from uuid import UUID
 
@@ -25,21 +26,25 @@ class TooManySubscriptions(Exception):
 
 @dataclass(slots=True)
 class Rates:
-    """A bucket per user, filled `per_second` times a second up to one second's worth. Used by the event loop only."""
+    """A bucket per user, filled `per_second` times a second up to one second's worth. Safe for threads."""
 
     per_second: float
     """0: no limit."""
     seconds: Callable[[], float] = time.monotonic
     _buckets: dict[UUID, tuple[float, float]] = field(default_factory=dict)
     """What was left, and when."""
+    _guard: Lock = field(default_factory=Lock)
 
     def spend(self, user: UUID) -> None:
         """
         Raises:
             TooFast: nothing left.
         """
-        if self.per_second <= 0:
-            return
+        if self.per_second > 0:
+            with self._guard:
+                self._spend(user)
+
+    def _spend(self, user: UUID) -> None:
         now, capacity = self.seconds(), max(1.0, self.per_second)
         left, then = self._buckets.get(user, (capacity, now))
         left = min(capacity, left + (now - then) * self.per_second)

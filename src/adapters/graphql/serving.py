@@ -35,7 +35,7 @@ class Open(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Serving:
-    """Made once; used by the event loop only."""
+    """Made once; used by the event loop, but for what is `Execution`'s, which is for the core's threads too."""
 
     execution: Execution
     around: Surroundings

@@ -64,7 +64,7 @@ def correlation_id() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
-    """Whom to tell what happens. All are called in the event loop, and must return at once."""
+    """Whom to tell what happens. All must return at once; any thread may call them."""
 
     surprise: Callable[[Surprise], None] = log_surprise
     """Something that only we can mend; called once for each."""

@@ -235,7 +235,7 @@ class Socket:
             serving.rates.spend(principal.user)
             prepared = serving.execution.prepare(request_of(payload))
             if prepared.kind is not OperationType.SUBSCRIPTION:
-                answer, is_refused = await serving.execution.once(prepared, principal)
+                answer, is_refused = await serving.around.core.ask(serving.execution.once, prepared, principal)
                 if is_refused:
                     errors: list[Json] = answer["errors"]
                     return errors

@@ -27,10 +27,10 @@ from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey, PostgresProgram
 from bootstrap.processes import Child, ChildPlan, listening_socket
 from calendly_sandbox.control_client import Acted, SignedRequest
 from calendly_sandbox.fixture import RunningSandbox
-from calendly_sandbox.settings import AppRegistration
 from tests.acceptance.people import HOME, Person, sign_in
 from tests.integration.notifications.mail_server import PASSWORD, USER, Manners, login, mail_server
-from tests.support.service import CLIENT_SECRET, ENCRYPTION_KEY, JWT_SECRET, LONGEST_WAIT, OUTSTANDING, SIGNING_KEY
+from tests.support.environment import app_at, environment_of
+from tests.support.service import LONGEST_WAIT, OUTSTANDING
 from tests.support.witnesses import running_sandbox
 
 Name = Literal["web", "worker", "upkeep"]
@@ -293,41 +293,24 @@ def running_house(folder: Path, *, uses_system: bool) -> Iterator[House]:
         # Kept open here, so that the port stays ours while web is away: senders then wait, or are cut off.
         bound = stack.enter_context(listening_socket("127.0.0.1", 0))
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        sandbox.control.register_app(
-            AppRegistration(
-                client_id="quotla",
-                client_secret=CLIENT_SECRET,
-                redirect_uris=(f"{url}/api/calendly/auth/callback",),
-                webhook_signing_key=SIGNING_KEY,
-            )
-        )
+        sandbox.control.register_app(app_at(url))
         mail = Manners()
         mail_port = stack.enter_context(mail_server(mail, authenticator=login, auth_require_tls=False))
-        environment = {
-            "DATABASE_URL": owner_url,
-            "DATABASE_APP_URL": "",
-            "DATABASE_POOL_SIZE": str(POOL_SIZE),
-            "REQUEST_THREADS": "6",
-            "WORKER_THREADS": "4",
-            "REDIS_URL": valkey.url,
-            "APP_URL": url,
-            "CALENDLY_CLIENT_ID": "quotla",
-            "CALENDLY_CLIENT_SECRET": CLIENT_SECRET,
-            "CALENDLY_WEBHOOK_SIGNING_KEY": SIGNING_KEY,
-            "CALENDLY_API_URL": sandbox.url,
-            "CALENDLY_AUTH_URL": sandbox.url,
-            "CALENDLY_BOOKING_URL": sandbox.url,
-            "ENCRYPTION_KEYS": f"test:{ENCRYPTION_KEY}",
-            "AUTH_JWT_SECRET": JWT_SECRET,
-            "SMTP_URL": f"smtp://{quote(USER)}:{quote(PASSWORD)}@127.0.0.1:{mail_port}",
-            "MAIL_FROM": "Quotla <quotla@quotla.example>",
-            "METRICS_BIND": "127.0.0.1:0",
-            "GRAPHQL_RATE": "0",
-            "LOG_LEVEL": "debug",
-            "LOG_FORMAT": "json",
-            "SWEEP_SECONDS": str(SWEEP_SECONDS),
-            "SHUTDOWN_SECONDS": str(SHUTDOWN_SECONDS),
-        }
+        environment = environment_of(
+            url=url,
+            owner_url=owner_url,
+            redis_url=valkey.url,
+            sandbox_url=sandbox.url,
+            DATABASE_POOL_SIZE=str(POOL_SIZE),
+            REQUEST_THREADS="6",
+            WORKER_THREADS="4",
+            SMTP_URL=f"smtp://{quote(USER)}:{quote(PASSWORD)}@127.0.0.1:{mail_port}",
+            METRICS_BIND="127.0.0.1:0",
+            LOG_LEVEL="debug",
+            LOG_FORMAT="json",
+            SWEEP_SECONDS=str(SWEEP_SECONDS),
+            SHUTDOWN_SECONDS=str(SHUTDOWN_SECONDS),
+        )
         logs = folder / "logs"
         logs.mkdir()
         house = House(url, sandbox, postgres, valkey, owner_url, environment, logs, bound, mail)

@@ -33,7 +33,7 @@ from application.people.sessions import EndSession, FindSession, OpenSession
 from application.records.merge_clients import MergeClients, UndoMerge
 from application.records.sync_clients import SyncClients
 from application.records.sync_papers import SyncInvoices, SyncQuotes
-from application.upkeep.begin_backfill import PreviewBackfill, StartBackfill, StopBackfill
+from application.upkeep.begin_backfill import BeginBackfill, StopBackfill
 from application.upkeep.begin_reconciliation import ReconcileConnections, ReconcileNow
 from application.upkeep.make_rounds import MakeRounds
 from application.upkeep.run_reaction import RunReaction
@@ -58,8 +58,7 @@ class UseCases:
     list_open_connections: ListOpenConnections
     reconcile_now: ReconcileNow
     reconcile_connections: ReconcileConnections
-    preview_backfill: PreviewBackfill
-    start_backfill: StartBackfill
+    begin_backfill: BeginBackfill
     stop_backfill: StopBackfill
     # links
     create_scheduling_link: CreateSchedulingLink

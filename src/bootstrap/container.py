@@ -55,7 +55,6 @@ from application.ports.scheduling_provider import SchedulingProvider, UnhurriedP
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.records.follow_merge import FollowMerge
 from application.settings import Installation, SetUp
-from application.upkeep.begin_backfill import BeginBackfill
 from application.upkeep.begin_reconciliation import BeginReconciliation
 from application.upkeep.carry_on_backfill import CarryOnBackfill
 from application.upkeep.read_events import ReadEvents
@@ -79,7 +78,6 @@ BROKER: Final[dict[str, Any]] = {
 
 PARTS: Final[tuple[type, ...]] = (
     AskCalendly,
-    BeginBackfill,
     BeginReconciliation,
     FollowMerge,
     CarryOnBackfill,

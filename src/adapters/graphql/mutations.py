@@ -222,10 +222,11 @@ class Mutation:
         """One use case."""
         context = info.context
         connection = await context.tell(
-            context.use_cases.preview_backfill,
+            context.use_cases.begin_backfill,
             connection=connection_of(input.connection_id),
             starts_from=input.from_,
             starts_before=input.until,
+            is_wanted=False,
         )
         return await _connection(context, connection)
 
@@ -241,10 +242,11 @@ class Mutation:
         """One use case."""
         context = info.context
         connection = await context.tell(
-            context.use_cases.start_backfill,
+            context.use_cases.begin_backfill,
             connection=connection_of(input.connection_id),
             starts_from=input.from_,
             starts_before=input.until,
+            is_wanted=True,
         )
         return await _connection(context, connection)
 

@@ -15,7 +15,7 @@ from domain.identifiers import BackfillId, ConnectionId
 
 @dataclass(frozen=True)
 class BeginBackfill:
-    """Begin with a range, or join what is under way for it. The work itself is a reaction."""
+    """Begin with a range, or join what is under way for it. The work is a reaction, and tells nobody anything."""
 
     units: UnitOfWorkFactory
     clock: Clock
@@ -30,10 +30,11 @@ class BeginBackfill:
         starts_before: datetime,
         is_wanted: bool,
     ) -> ConnectionId:
-        """
+        """The connection.
+
         Args:
             connection: one that the principal may see; their own when not given.
-            is_wanted: import it, not only look at it.
+            is_wanted: bring in what the range holds, looked at before or not; else only say what that is.
 
         Raises:
             EmptyRange, BackfillUnderWay: the range cannot be had.
@@ -83,44 +84,6 @@ def joins(under_way: Backfill, range_: Range, *, is_wanted: bool, now: datetime)
     if under_way.is_wanted:
         raise BackfillUnderWay
     return False
-
-
-@dataclass(frozen=True)
-class PreviewBackfill:
-    """Say what a range holds, before anything of it is brought in."""
-
-    begin_backfill: BeginBackfill
-
-    def __call__(
-        self, *, principal: Principal, connection: ConnectionId | None, starts_from: datetime, starts_before: datetime
-    ) -> ConnectionId:
-        """The connection. Raises as `BeginBackfill`."""
-        return self.begin_backfill(
-            principal=principal,
-            connection=connection,
-            starts_from=starts_from,
-            starts_before=starts_before,
-            is_wanted=False,
-        )
-
-
-@dataclass(frozen=True)
-class StartBackfill:
-    """Bring in what a range holds, looked at before or not. Nobody is told anything because of it."""
-
-    begin_backfill: BeginBackfill
-
-    def __call__(
-        self, *, principal: Principal, connection: ConnectionId | None, starts_from: datetime, starts_before: datetime
-    ) -> ConnectionId:
-        """The connection. Raises as `BeginBackfill`."""
-        return self.begin_backfill(
-            principal=principal,
-            connection=connection,
-            starts_from=starts_from,
-            starts_before=starts_before,
-            is_wanted=True,
-        )
 
 
 @dataclass(frozen=True)

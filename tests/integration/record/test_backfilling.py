@@ -64,11 +64,11 @@ def reach(ada: Comparison) -> dict[str, Any]:
 
 
 def preview(ada: Comparison, **other: Any) -> None:
-    ada.carry_on(ada.reaction_to(ada.core.use_cases.preview_backfill, **reach(ada) | other))
+    ada.carry_on(ada.reaction_to(ada.core.use_cases.begin_backfill, is_wanted=False, **reach(ada) | other))
 
 
 def start(ada: Comparison, **other: Any) -> int:
-    return ada.carry_on(ada.reaction_to(ada.core.use_cases.start_backfill, **reach(ada) | other))
+    return ada.carry_on(ada.reaction_to(ada.core.use_cases.begin_backfill, is_wanted=True, **reach(ada) | other))
 
 
 def latest(ada: Comparison, *columns: str) -> tuple[Any, ...]:
@@ -218,7 +218,7 @@ def test_pages_that_have_had_their_time_are_found_again(ada: Comparison) -> None
     ada.sandbox.engine.switches.rate_limit_per_minute = 50
     for _ in range(130):
         book(ada)
-    reaction = ada.reaction_to(ada.core.use_cases.start_backfill, **reach(ada))
+    reaction = ada.reaction_to(ada.core.use_cases.begin_backfill, is_wanted=True, **reach(ada))
     for _ in range(6):
         ada.core.use_cases.run_reaction(reaction=reaction)
         ada.pass_time(timedelta(minutes=1))
@@ -235,7 +235,7 @@ def half_done(ada: Comparison) -> ReactionId:
     ada.pass_time(timedelta(minutes=1))
     for _ in range(40):
         book(ada)
-    reaction = ada.reaction_to(ada.core.use_cases.start_backfill, **reach(ada))
+    reaction = ada.reaction_to(ada.core.use_cases.begin_backfill, is_wanted=True, **reach(ada))
     ada.core.use_cases.run_reaction(reaction=reaction)
     assert 0 < latest(ada, "done")[0] < 40
     ada.pass_time(timedelta(minutes=1))
@@ -266,17 +266,21 @@ def test_started_again_after_it_was_stopped_it_brings_the_rest(ada: Comparison) 
 def test_another_range_waits_until_an_import_is_over(ada: Comparison) -> None:
     half_done(ada)
 
-    for wish in (ada.core.use_cases.start_backfill, ada.core.use_cases.preview_backfill):
+    for is_wanted in (True, False):
         with pytest.raises(BackfillUnderWay):
-            wish(principal=ada.owner, **reach(ada) | {"starts_from": BEGINNING - timedelta(days=1)})
+            ada.core.use_cases.begin_backfill(
+                principal=ada.owner,
+                **reach(ada) | {"starts_from": BEGINNING - timedelta(days=1)},
+                is_wanted=is_wanted,
+            )
 
 
 def test_wishing_for_the_same_import_again_joins_it(ada: Comparison) -> None:
     ada.sandbox.engine.book("intro-call", name="Kim", email="kim@example.com")
-    ada.reaction_to(ada.core.use_cases.start_backfill, **reach(ada))
+    ada.reaction_to(ada.core.use_cases.begin_backfill, is_wanted=True, **reach(ada))
     ada.core.jobs.reactions.clear()
 
-    ada.core.use_cases.start_backfill(principal=ada.owner, **reach(ada))
+    ada.core.use_cases.begin_backfill(principal=ada.owner, is_wanted=True, **reach(ada))
 
     assert ada.core.jobs.reactions == []
     assert len(ada.rows("select * from backfills")) == 1
@@ -326,8 +330,8 @@ def test_a_connection_that_was_closed_stops_it(ada: Comparison) -> None:
 @pytest.mark.parametrize("until", [BEGINNING - YEAR, datetime(2012, 1, 1, tzinfo=UTC)])
 def test_a_range_that_holds_nothing_is_refused(ada: Comparison, until: datetime) -> None:
     with pytest.raises(EmptyRange):
-        ada.core.use_cases.start_backfill(
-            principal=ada.owner, connection=None, starts_from=BEGINNING - YEAR, starts_before=until
+        ada.core.use_cases.begin_backfill(
+            principal=ada.owner, connection=None, starts_from=BEGINNING - YEAR, starts_before=until, is_wanted=True
         )
 
 
@@ -340,11 +344,13 @@ def test_without_a_connection_there_is_nothing_to_bring_in_from(ada: Comparison)
     ada.core.use_cases.disconnect_calendly(principal=ada.owner)
 
     with pytest.raises(NotConnected):
-        ada.core.use_cases.preview_backfill(principal=ada.owner, **reach(ada))
+        ada.core.use_cases.begin_backfill(principal=ada.owner, is_wanted=False, **reach(ada))
 
 
 def test_another_businesss_connection_is_not_found(ada: Comparison) -> None:
     stranger = an_owner(2)
 
     with pytest.raises(NotFound):
-        ada.core.use_cases.start_backfill(principal=stranger, **reach(ada) | {"connection": ada.connection.id})
+        ada.core.use_cases.begin_backfill(
+            principal=stranger, is_wanted=True, **reach(ada) | {"connection": ada.connection.id}
+        )

@@ -45,8 +45,7 @@ async def wished(house: House, wish: str, **given: Any) -> Any:
 async def test_a_range_is_wished_for_of_ones_own_connection(house: House, wish: str) -> None:
     assert await wished(house, wish, **RANGE) == {"__typename": "CalendlyAccount", "id": ACCOUNT}
 
-    use_case = house.use_cases.preview_backfill if wish == "previewBackfill" else house.use_cases.start_backfill
-    (call,) = use_case.calls
+    (call,) = house.use_cases.begin_backfill.calls
     assert (call["connection"], call["starts_from"].isoformat(), call["starts_before"].isoformat()) == (
         None,
         "2026-01-01T00:00:00+00:00",
@@ -54,10 +53,17 @@ async def test_a_range_is_wished_for_of_ones_own_connection(house: House, wish: 
     )
 
 
+@pytest.mark.parametrize(("wish", "is_wanted"), [("previewBackfill", False), ("startBackfill", True)])
+async def test_only_who_says_so_has_it_imported(house: House, wish: str, is_wanted: bool) -> None:
+    await wished(house, wish, **RANGE)
+
+    assert house.use_cases.begin_backfill.calls[0]["is_wanted"] is is_wanted
+
+
 async def test_a_colleagues_connection_can_be_named(house: House) -> None:
     await wished(house, "startBackfill", connectionId=ACCOUNT, **RANGE)
 
-    assert house.use_cases.start_backfill.calls[0]["connection"] == a_connection().id
+    assert house.use_cases.begin_backfill.calls[0]["connection"] == a_connection().id
 
 
 @pytest.mark.parametrize("wish", [*WISHES, "stopBackfill"])
@@ -76,13 +82,13 @@ async def test_what_names_no_connection_is_refused_by_name(house: House, wish: s
 async def test_a_range_that_cannot_be_had_is_refused(
     house: House, error: Exception, code: str, field: str | None
 ) -> None:
-    house.use_cases.start_backfill.answer = error
+    house.use_cases.begin_backfill.answer = error
 
     assert await wished(house, "startBackfill", **RANGE) == {"__typename": "Refused", "code": code, "field": field}
 
 
 async def test_without_a_connection_it_is_said_where_to_connect(house: House) -> None:
-    house.use_cases.preview_backfill.answer = NotConnected()
+    house.use_cases.begin_backfill.answer = NotConnected()
 
     found = await wished(house, "previewBackfill", **RANGE)
 
@@ -90,7 +96,7 @@ async def test_without_a_connection_it_is_said_where_to_connect(house: House) ->
 
 
 async def test_who_must_connect_again_is_told(house: House) -> None:
-    house.use_cases.start_backfill.answer = ReconnectNeeded()
+    house.use_cases.begin_backfill.answer = ReconnectNeeded()
 
     assert await wished(house, "startBackfill", **RANGE) == {"__typename": "ReconnectNeeded"}
 

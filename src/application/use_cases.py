@@ -25,7 +25,13 @@ from application.meetings.act_on_meeting import CancelMeeting, MarkNoShow, Unmar
 from application.meetings.attach_meeting import AttachMeeting, DetachMeeting, UndoCorrection
 from application.meetings.forget_address import ForgetAddress
 from application.meetings.process_deliveries import ProcessDeliveries, PutOffDelivery
-from application.meetings.receive_deliveries import FindListeningPost, NoteMissigned, ReceiveDeliveries
+from application.meetings.receive_deliveries import (
+    CallWorkers,
+    EnterDeliveries,
+    FindListeningPost,
+    NoteMissigned,
+    ReceiveDeliveries,
+)
 from application.meetings.rematch_meetings import RematchMeetings
 from application.notifications.deliver_message import DeliverMessage
 from application.people.admit_person import AdmitPerson
@@ -69,6 +75,8 @@ class UseCases:
     # meetings
     find_listening_post: FindListeningPost
     receive_deliveries: ReceiveDeliveries
+    enter_deliveries: EnterDeliveries
+    call_workers: CallWorkers
     note_missigned: NoteMissigned
     process_deliveries: ProcessDeliveries
     put_off_delivery: PutOffDelivery

@@ -63,7 +63,7 @@ from application.upkeep.watch_subscription import WatchSubscription
 from application.use_cases import UseCases
 from bootstrap.broker import BrokerPulse
 from bootstrap.metrics import CountedNotifier, Metrics
-from bootstrap.settings import Process, Settings
+from bootstrap.settings import INTAKE_LINES, Process, Settings
 from bootstrap.version import version
 
 BROKER: Final[dict[str, Any]] = {
@@ -137,7 +137,9 @@ def build(
     identifiers, budget = SystemIdentifiers(), Budget()
     database = resources.enter_context(
         open_database(
-            settings.database_app_url.reveal(), pool_size=settings.pool_size, application_name=f"quotla {process}"
+            settings.database_app_url.reveal(),
+            pool_size=settings.pool_size - (INTAKE_LINES if process is Process.SERVE else 0),
+            application_name=f"quotla {process}",
         )
     )
     live_feed = resources.enter_context(RedisLiveFeed(settings.redis_url.reveal()))

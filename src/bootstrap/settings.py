@@ -28,8 +28,10 @@ SHORTEST_JWT_SECRET_BYTES: Final = 32
 """RFC 7518 3.2 asks for as many as the hash has. The host app chose it, so a shorter one is only remarked upon."""
 PAGE_THREADS: Final = 4
 """For signing in, connecting and short links: beside the API's, so that neither holds up the other."""
-INTAKE_THREADS: Final = 2
-"""One stores what was gathered, the other finds out whose it is."""
+INTAKE_THREADS: Final = 1
+"""Finds out whose deliveries are, and stores those for which it has to."""
+INTAKE_LINES: Final = 1
+"""Connections beside the pool, on which all others are stored."""
 SPARE_CONNECTIONS: Final = 2
 """Of a worker, above one per thread: one reaction reads by two units at a time."""
 LONGEST_WATCH_MINUTES: Final = 4.5
@@ -487,7 +489,7 @@ def _check_counts(asked: _Questions, settings: Mapping[str, Any]) -> None:
     """A thread that waits for a connection only to give up is worse than one thread fewer."""
     pool = settings["pool_size"]
     for field_name, name, more in (
-        ("request_threads", "REQUEST_THREADS", PAGE_THREADS + INTAKE_THREADS),
+        ("request_threads", "REQUEST_THREADS", PAGE_THREADS + INTAKE_THREADS + INTAKE_LINES),
         ("worker_threads", "WORKER_THREADS", SPARE_CONNECTIONS),
     ):
         threads = settings[field_name]

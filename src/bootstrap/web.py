@@ -24,6 +24,7 @@ from starlette.types import ASGIApp
 from adapters.graphql.endpoint import GraphQLApp, create_graphql_app
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.settings import GraphQLSettings, Hooks
+from adapters.persistence.inbox_line import open_inbox_line
 from adapters.persistence.schema_version import is_current
 from adapters.web.app import create_web_app
 from adapters.web.identity import TokenReader, TokenRules, WebGatekeeper
@@ -33,6 +34,7 @@ from adapters.web.session import session_cookie, session_routes
 from adapters.web.short_links import short_link_routes
 from adapters.web.threads import Threads
 from adapters.webhooks.endpoint import IntakeSettings, WebhookIntake
+from adapters.webhooks.storing import ByLine
 from bootstrap.announcing import AnnouncingServer
 from bootstrap.checks import check_database, say_missing_keys
 from bootstrap.container import Application, build
@@ -41,7 +43,7 @@ from bootstrap.heads import BoundedHeads
 from bootstrap.life import signs_given
 from bootstrap.metrics import Metrics, metrics_served, registry_of_processes, sampled
 from bootstrap.processes import ChildPlan, Family, listening_socket, on_stop_signals
-from bootstrap.settings import INTAKE_THREADS, PAGE_THREADS, Process, Settings, is_loopback
+from bootstrap.settings import INTAKE_LINES, INTAKE_THREADS, PAGE_THREADS, Process, Settings, is_loopback
 from bootstrap.trouble import CannotStart
 
 LARGEST_MESSAGE_BYTES: Final = 2 * 1024 * 1024
@@ -178,6 +180,7 @@ class Site:
         pages = resources.enter_context(Threads(PAGE_THREADS, name="pages"))
         # Their own, so that slow pages do not hold up deliveries.
         intake = resources.enter_context(Threads(INTAKE_THREADS, name="intake"))
+        calls = resources.enter_context(Threads(1, name="calls"))
         tokens = token_reader(application, resources)
         gatekeeper = WebGatekeeper(
             tokens=tokens,
@@ -204,12 +207,21 @@ class Site:
             hooks=Hooks(watching=application.metrics.watching),
         )
         resources.callback(self._graphql.release)
+        self._by_line = ByLine(
+            enter=use_cases.enter_deliveries,
+            open_line=partial(open_inbox_line, application.database),
+            call_workers=use_cases.call_workers,
+            ask=intake.ask,
+            ask_broker=calls.ask,
+        )
         self._intake = WebhookIntake(
             find_listening_post=use_cases.find_listening_post,
             receive_deliveries=use_cases.receive_deliveries,
             note_missigned=use_cases.note_missigned,
             ask=intake.ask,
             clock=application.clock,
+            store_by_line=self._by_line,
+            lines=INTAKE_LINES,
             settings=IntakeSettings(
                 app_keys=settings.signing_keys,
                 tolerance=timedelta(seconds=settings.webhook_tolerance_seconds),
@@ -266,6 +278,7 @@ class Site:
             yield
         finally:
             await self._intake.finish()
+            await self._by_line.finish()
 
 
 def token_reader(application: Application, resources: ExitStack) -> TokenReader:

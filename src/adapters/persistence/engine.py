@@ -43,8 +43,13 @@ Listener = Callable[[Scope, Question, Mapping[str, Any]], None]
 class Database:
     """A pool of connections for one login; whoever opened it closes it. Safe for threads."""
 
-    def __init__(self, engine: Engine, *, pool_size: int) -> None:
+    def __init__(self, engine: Engine, *, pool_size: int, connect: "Callable[[], psycopg.Connection[Any]]") -> None:
+        """
+        Args:
+            connect: makes a connection like those of the pool.
+        """
         self._engine = engine
+        self._connect = connect
         self._pool_size = pool_size
         self._roles: Mapping[Group, str] = {}
         self._lock = Lock()
@@ -73,6 +78,15 @@ class Database:
         """
         with translated(), self._engine.connect() as connection:
             roles.assert_safe_login(_driver(connection))
+
+    def connect_apart(self) -> "psycopg.Connection[Any]":
+        """A new connection beside the pool; who asked for it closes it.
+
+        Raises:
+            StorageUnavailable: Postgres does not answer.
+        """
+        with translated():
+            return self._connect()
 
     def close(self) -> None:
         """Close every idle connection, and those in use when they come back. Safe to call twice."""
@@ -241,11 +255,10 @@ def open_database(
         "search_path": "public",
     }
 
-    @event.listens_for(engine, "do_connect")
-    def connect(_dialect: object, _record: object, _arguments: object, keywords: dict[str, Any]) -> Any:
+    def connect(context: Any = None) -> "psycopg.Connection[Any]":
         connection = psycopg.connect(
             url,
-            context=keywords.get("context"),
+            context=context,
             autocommit=True,
             application_name=application_name,
             connect_timeout=max(2, int(connect_patience.total_seconds())),
@@ -254,7 +267,11 @@ def open_database(
         connection.adapters.register_dumper(str, _TextDumper)
         return connection
 
-    return Database(engine, pool_size=pool_size)
+    @event.listens_for(engine, "do_connect")
+    def connect_for_pool(_dialect: object, _record: object, _arguments: object, keywords: dict[str, Any]) -> Any:
+        return connect(keywords.get("context"))
+
+    return Database(engine, pool_size=pool_size, connect=connect)
 
 
 class _TextDumper(StrDumperUnknown):

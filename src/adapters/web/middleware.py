@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from typing import Final
 from uuid import uuid4
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -22,6 +22,8 @@ _LOG: Final = logging.getLogger(__name__)
 
 _NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
+_MOST_SPELLINGS: Final = 16
+"""Of our host: in capitals or not, with its port or not."""
 _GONE: Final = 499
 """In the log only: the client hung up before it was answered."""
 _GOING_AWAY: Final = 1011
@@ -39,6 +41,8 @@ class KnownHost:
         self._app = app
         self._app_url = app_url
         self._exempt = frozenset(exempt)
+        self._known: set[bytes] = set()
+        """What was found to be ours, as it was spelled: there are few ways, and each request is asked."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket") or self._is_ours(scope):
@@ -52,8 +56,12 @@ class KnownHost:
             )
 
     def _is_ours(self, scope: Scope) -> bool:
-        hosts = Headers(scope=scope).getlist("host")
-        return scope["path"] in self._exempt or (len(hosts) == 1 and is_host(hosts[0], self._app_url))
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and (hosts[0] in self._known or is_host(hosts[0].decode("latin-1"), self._app_url)):
+            if len(self._known) < _MOST_SPELLINGS:
+                self._known.add(hosts[0])
+            return True
+        return scope["path"] in self._exempt
 
 
 class SafeHeaders:

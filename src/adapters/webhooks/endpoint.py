@@ -5,29 +5,34 @@ Rules
 2. No input whatever gives an unhandled error, and nothing that a stranger sends is stored. (That something came to a
    subscription's own address, wrongly signed, is noted: whoever knows that address is no stranger.)
 3. Trouble of ours is a 503 with Retry-After: Calendly delivers again for a day.
-4. One log line per request, with neither body, key nor signature in it.
+4. Every request is in a log line, by its correlation, with neither body, key nor signature in it.
 
 Calendly gives up after 15 seconds (2026-11), so reading and storing are each given less than half of that.
+
+Nearly all that a web process can take in is decided by what stands here between `receive` and `send`: it is paid with
+each delivery, by the one thread there is.
 """
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Callable, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final, NoReturn
-from uuid import uuid4
 
 from adapters.webhooks import payloads, signature
-from adapters.webhooks.gathering import Ask, Gatherer, ReceivesDeliveries
+from adapters.webhooks.gathering import Ask, Gatherer, StoresTogether
 from adapters.webhooks.listening_posts import FindsListeningPost, ListeningPosts
 from adapters.webhooks.missigned import MissignedPosts, NotesMissigned
 from adapters.webhooks.signature import Freshness
+from adapters.webhooks.storing import LONGEST_STORE, ByUseCase, ReceivesDeliveries
+from adapters.webhooks.telling import Lines
 from application.correlation import correlated
 from application.incidents import whereabouts
-from application.meetings.receive_deliveries import HANDLED_EVENTS, IncomingDelivery, Receipt
+from application.meetings.receive_deliveries import HANDLED_EVENTS, IncomingDelivery, Receipt, asks_nothing
 from application.ports.clock import Clock
 from domain.credentials import Secret
 from domain.errors import Transient
@@ -41,7 +46,7 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Any]
 Send = Callable[[Message], Any]
 
-_LOG: Final = logging.getLogger(__name__)
+_CORRELATION_BYTES: Final = 16
 
 
 class Outcome(StrEnum):
@@ -91,7 +96,7 @@ class IntakeSettings:
     """Signed longer ago, a delivery is set aside until Calendly confirms it."""
     max_body_bytes: int = 512 * 1024
     longest_upload: timedelta = timedelta(seconds=6)
-    longest_store: timedelta = timedelta(seconds=7)
+    longest_store: timedelta = LONGEST_STORE
 
 
 def observe_nothing(outcome: str, seconds: float) -> None:
@@ -115,25 +120,31 @@ class WebhookIntake:
         note_missigned: NotesMissigned,
         ask: Ask,
         clock: Clock,
+        store_by_line: StoresTogether | None = None,
+        lines: int = 1,
         settings: IntakeSettings | None = None,
         observe: Callable[[str, float], None] = observe_nothing,
     ) -> None:
         """
         Args:
             ask: best with threads of its own, so that slow pages do not hold up deliveries.
+            store_by_line: for deliveries that ask nothing; without it all go by `receive_deliveries`.
+            lines: how many of its stores may be under way.
             observe: told the outcome of each request and how long it took.
         """
         self._settings = settings or IntakeSettings()
         self._app_keys = [key.encode() for text in self._settings.app_keys for key in _keys_in(text.reveal())]
         self._posts = ListeningPosts(find_listening_post, ask)
         self._missigned = MissignedPosts(note_missigned, ask)
-        self._gatherer = Gatherer(receive_deliveries, ask)
+        self._by_use_case = Gatherer(ByUseCase(receive_deliveries, ask))
+        self._by_line = Gatherer(store_by_line, at_a_time=lines) if store_by_line is not None else self._by_use_case
+        self._lines = Lines(path=f"{PATH}/…")
         self._clock = clock
         self._observe = observe
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        began, correlation = time.perf_counter(), uuid4().hex
+        began, correlation = time.perf_counter(), os.urandom(_CORRELATION_BYTES).hex()
         event, why = None, None
         with correlated(correlation):
             try:
@@ -146,33 +157,32 @@ class WebhookIntake:
                 outcome, why = Outcome.UNAVAILABLE, type(error).__name__
             except Exception as error:  # noqa: BLE001 - the rim: whatever it is, Calendly shall deliver again
                 outcome, why = Outcome.FAILED, whereabouts(error)
-            status, body, headers = _ANSWERS.get(outcome, _TAKEN)
-            seconds = time.perf_counter() - began
-            _LOG.log(
-                logging.ERROR if outcome is Outcome.FAILED else logging.INFO,
-                "webhook",
-                extra={
-                    "path": f"{PATH}/…",
-                    "outcome": outcome.value,
-                    "status": status,
-                    "milliseconds": round(seconds * 1_000, 1),
-                    "correlation": correlation,
-                    "event": event,
-                    "why": why,
-                },
-            )
-            self._observe(outcome.value, seconds)
-            if outcome is not Outcome.BROKEN_OFF:
-                await _answer(send, status, body, headers)
+        status, body, headers = _ANSWERS.get(outcome, _TAKEN)
+        seconds = time.perf_counter() - began
+        self._lines.say(
+            logging.ERROR if outcome is Outcome.FAILED else logging.INFO,
+            outcome=outcome.value,
+            status=status,
+            event=event,
+            why=why,
+            seconds=seconds,
+            correlation=correlation,
+        )
+        self._observe(outcome.value, seconds)
+        if outcome is not Outcome.BROKEN_OFF:
+            await _answer(send, status, body, headers)
 
     async def finish(self) -> None:
-        """Wait for what is being stored."""
-        await self._gatherer.finish()
+        """Wait for what is being stored, and say what is still unsaid."""
+        await self._by_use_case.finish()
+        await self._by_line.finish()
+        self._lines.write()
 
     async def _store(self, delivery: IncomingDelivery) -> Receipt:
+        gatherer = self._by_line if asks_nothing(delivery) else self._by_use_case
         try:
             async with asyncio.timeout(self._settings.longest_store.total_seconds()):
-                return await self._gatherer.store(delivery)
+                return await gatherer.store(delivery)
         except TimeoutError as error:
             raise _Refused(Outcome.UNAVAILABLE, "storing took too long") from error
 

@@ -1,8 +1,8 @@
 """Storing together what waits together.
 
-While one store is under way, deliveries that come in wait for it; then all of them, up to `MOST_AT_ONCE`, are stored by
-one statement and one commit. Nobody waits for a timer: alone, a delivery is stored at once (measured: sixty-four at a
-time are ten times cheaper than one by one).
+While as many stores are under way as may be, deliveries that come in wait for one to end; then all of them, up to
+`MOST_AT_ONCE`, are stored by one transaction. Nobody waits for a timer: alone, a delivery is stored at once (measured:
+sixty-four at a time are ten times cheaper than one by one).
 """
 
 import asyncio
@@ -25,53 +25,68 @@ class Ask(Protocol):
     async def __call__(self, use_case: Callable[..., T], /, **arguments: Any) -> T: ...
 
 
-class ReceivesDeliveries(Protocol):
-    """The use case: one receipt per delivery, in their order; all are committed, or none when it raises."""
+class StoresTogether(Protocol):
+    """One receipt per delivery, in their order; all are committed, or none when it raises."""
 
-    def __call__(self, *, deliveries: Sequence[IncomingDelivery]) -> Sequence[Receipt]: ...
+    async def __call__(self, deliveries: Sequence[IncomingDelivery], /) -> Sequence[Receipt]: ...
 
 
 class Gatherer:
-    """Hands waiting deliveries to the core, and each its own receipt. For one event loop."""
+    """Hands on waiting deliveries, and to each its own receipt. For one event loop."""
 
-    def __init__(self, receive: ReceivesDeliveries, ask: Ask, *, most_at_once: int = MOST_AT_ONCE) -> None:
-        self._receive = receive
-        self._ask = ask
+    def __init__(self, store_together: StoresTogether, *, at_a_time: int = 1, most_at_once: int = MOST_AT_ONCE) -> None:
+        """
+        Args:
+            at_a_time: how many stores may be under way.
+            most_at_once: how many deliveries one of them takes.
+        """
+        self._store_together = store_together
+        self._at_a_time = at_a_time
         self._most_at_once = most_at_once
         self._waiting: deque[tuple[IncomingDelivery, asyncio.Future[Receipt]]] = deque()
-        self._storing: asyncio.Task[None] | None = None
+        self._storing: set[asyncio.Task[None]] = set()
 
     async def store(self, delivery: IncomingDelivery) -> Receipt:
         """Answers when it is committed.
 
-        Giving up waiting does not take it back; stored unanswered, it meets its copy as a duplicate.
+        Giving up waiting takes back only what was not begun; stored unanswered, it meets its copy as a duplicate.
 
         Raises:
             Exception: whatever kept this one from being stored, when it was tried alone.
         """
         stored: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
         self._waiting.append((delivery, stored))
-        if self._storing is None:
+        if len(self._storing) < self._at_a_time:
             with correlated(None):  # what is stored together belongs to no single request
-                self._storing = asyncio.create_task(self._store_all())
+                storing = asyncio.create_task(self._store_all())
+            self._storing.add(storing)
         return await stored
 
     async def finish(self) -> None:
         """Wait until nothing is under way: for a clean stop."""
-        if self._storing is not None:
-            await self._storing
+        while self._storing:
+            await asyncio.wait(self._storing)
 
     async def _store_all(self) -> None:
         try:
-            while self._waiting:
-                batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._most_at_once))]
+            while batch := self._next_batch():
                 await self._store(batch)
         finally:
-            self._storing = None
+            # At once, not by a callback a turn later: what comes between would wait for nobody.
+            self._storing.remove(_this_task())
+
+    def _next_batch(self) -> "list[tuple[IncomingDelivery, asyncio.Future[Receipt]]]":
+        batch: list[tuple[IncomingDelivery, asyncio.Future[Receipt]]] = []
+        while self._waiting and len(batch) < self._most_at_once:
+            one = self._waiting.popleft()
+            # Who gave up was told to come again; while the database hangs, keeping it would fill the memory.
+            if not one[1].done():
+                batch.append(one)
+        return batch
 
     async def _store(self, batch: "Sequence[tuple[IncomingDelivery, asyncio.Future[Receipt]]]") -> None:
         try:
-            receipts = await self._ask(self._receive, deliveries=[delivery for delivery, _ in batch])
+            receipts = await self._store_together([delivery for delivery, _ in batch])
         except Exception as error:  # noqa: BLE001 - handed on to whoever waits, who decides
             if len(batch) == 1:
                 _fail(batch[0][1], error)
@@ -92,6 +107,12 @@ class Gatherer:
                 for _, stored in batch[index + 1 :]:
                     _fail(stored, error)
                 return
+
+
+def _this_task() -> "asyncio.Task[Any]":
+    task = asyncio.current_task()
+    assert task is not None  # noqa: S101  it is asked by one
+    return task
 
 
 def _fail(stored: "asyncio.Future[Receipt]", error: Exception) -> None:

@@ -4,7 +4,6 @@ The header is `t=<unix seconds>,v1=<lower-case hex>`, where v1 is HMAC-SHA256 ov
 signing key as UTF-8 text (Calendly: webhook signatures, 2026-11).
 """
 
-import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -91,7 +90,7 @@ def _first_fit(signatures: Sequence[bytes], message: bytes, keys: Sequence[bytes
     """Compares every key with every signature, however early one fits, so that the time taken tells nothing."""
     fitting = None
     for index, key in enumerate(keys):
-        expected = hmac.new(key, message, hashlib.sha256).hexdigest().encode()
+        expected = hmac.digest(key, message, "sha256").hex().encode()
         fits = [hmac.compare_digest(expected, signature) for signature in signatures]
         if any(fits) and key and fitting is None:
             fitting = index

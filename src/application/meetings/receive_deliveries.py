@@ -4,7 +4,7 @@ Rightly signed deliveries that wait at the same moment are stored by one stateme
 name. What they say is read later, by a job.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -101,6 +101,63 @@ class NoteMissigned:
                 unit.commit()
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a delivery becomes."""
+
+    row: Delivery | None
+    """`None` when nothing is stored of it."""
+    receipt: Receipt
+    """For the row, should it be new."""
+
+    def answered(self, new: Set[DeliveryId]) -> Receipt:
+        """The receipt, now that it is known which rows were new."""
+        return self.receipt if self.row is None or self.row.id in new else Receipt.DUPLICATE
+
+
+def asks_nothing(delivery: IncomingDelivery) -> bool:
+    """Whether the inbox is all that has to be written, and nothing has to be read for it."""
+    post = delivery.post
+    return post is not None and (not post.is_open or post.signer is delivery.signer)
+
+
+def waiting_among(entries: Sequence[Entry], new: Set[DeliveryId]) -> Sequence[DeliveryId]:
+    """The new ones that a worker has to carry out."""
+    return [
+        entry.row.id
+        for entry in entries
+        if entry.row is not None and entry.row.id in new and entry.row.state is not DeliveryState.IGNORED
+    ]
+
+
+@dataclass(frozen=True)
+class EnterDeliveries:
+    """Make the entries of deliveries that ask nothing (`asks_nothing`), for whoever stores them by other means."""
+
+    clock: Clock
+    identifiers: Identifiers
+    installation: Installation
+
+    def __call__(self, *, deliveries: Sequence[IncomingDelivery]) -> Sequence[Entry]:
+        """One per delivery, in their order.
+
+        Raises:
+            ValueError: somebody has to be asked whose one of them is.
+        """
+        book = _Book(self.clock, self.identifiers, self.installation)
+        return [book.entry(incoming, _known_owner(incoming)) for incoming in deliveries]
+
+
+@dataclass(frozen=True)
+class CallWorkers:
+    """Tell workers which deliveries wait. A call that is lost costs one sweep."""
+
+    jobs: Jobs
+
+    def __call__(self, *, deliveries: Sequence[DeliveryId]) -> None:
+        self.jobs.process(deliveries)
+
+
 @dataclass(frozen=True)
 class ReceiveDeliveries:
     """Store deliveries, then nudge a worker."""
@@ -113,47 +170,21 @@ class ReceiveDeliveries:
 
     def __call__(self, *, deliveries: Sequence[IncomingDelivery]) -> Sequence[Receipt]:
         """One receipt per delivery, in their order. All are committed when it returns, or none when it raises."""
-        now = self.clock.now()
-        rows: list[Delivery] = []
-        receipts: list[Receipt] = []
+        book = _Book(self.clock, self.identifiers, self.installation)
         with self.units.as_system() as unit:
-            for incoming in deliveries:
-                whose = self._whose(unit, incoming)
-                receipt = _receipt_of(incoming, whose)
-                row = Delivery(
-                    id=DeliveryId(self.identifiers.new()),
-                    workspace=whose[0] if isinstance(whose, tuple) else None,
-                    connection=whose[1] if isinstance(whose, tuple) else None,
-                    event=incoming.event,
-                    key=incoming.key,
-                    body=incoming.body,
-                    received_at=now,
-                    due_at=now + self.installation.delivery_head_start,
-                    state=_state_of(receipt),
-                    outcome=receipt.value if _state_of(receipt) is DeliveryState.IGNORED else None,
-                    correlation=incoming.correlation,
-                )
-                rows.append(row)
-                receipts.append(receipt)
-            new = unit.deliveries.add(
-                [row for row, receipt in zip(rows, receipts, strict=True) if receipt is not Receipt.DISCONNECTED]
-            )
+            entries = [book.entry(incoming, self._whose(unit, incoming)) for incoming in deliveries]
+            new = unit.deliveries.add([entry.row for entry in entries if entry.row is not None])
             self._remember_signers(unit, deliveries)
             unit.commit()
-        waiting = [row.id for row in rows if row.id in new and row.state is not DeliveryState.IGNORED]
+        waiting = waiting_among(entries, new)
         if waiting:
             self.jobs.process(waiting)
-        return [
-            receipt if row.id in new or receipt is Receipt.DISCONNECTED else Receipt.DUPLICATE
-            for row, receipt in zip(rows, receipts, strict=True)
-        ]
+        return [entry.answered(new) for entry in entries]
 
     @staticmethod
-    def _whose(unit: UnitOfWork, incoming: IncomingDelivery) -> "tuple[WorkspaceId, ConnectionId] | Receipt":
+    def _whose(unit: UnitOfWork, incoming: IncomingDelivery) -> "_Owner | Receipt":
         if incoming.post is not None:
-            if not incoming.post.is_open:
-                return Receipt.DISCONNECTED
-            return incoming.post.workspace, incoming.post.connection
+            return _known_owner(incoming)
         connection = unit.connections.of_account(AccountUri(incoming.created_by)) if incoming.created_by else None
         return (connection.workspace, connection.id) if connection else Receipt.UNKNOWN_OWNER
 
@@ -171,7 +202,49 @@ class ReceiveDeliveries:
                 unit.subscriptions.save(subscription)
 
 
-def _receipt_of(incoming: IncomingDelivery, whose: "tuple[WorkspaceId, ConnectionId] | Receipt") -> Receipt:
+_Owner = tuple[WorkspaceId, ConnectionId]
+
+
+class _Book:
+    """Writes entries of one moment."""
+
+    def __init__(self, clock: Clock, identifiers: Identifiers, installation: Installation) -> None:
+        self._now = clock.now()
+        self._due_at = self._now + installation.delivery_head_start
+        self._identifiers = identifiers
+
+    def entry(self, incoming: IncomingDelivery, whose: _Owner | Receipt) -> Entry:
+        receipt = _receipt_of(incoming, whose)
+        if receipt is Receipt.DISCONNECTED:
+            return Entry(None, receipt)
+        state = _state_of(receipt)
+        row = Delivery(
+            id=DeliveryId(self._identifiers.new()),
+            workspace=whose[0] if isinstance(whose, tuple) else None,
+            connection=whose[1] if isinstance(whose, tuple) else None,
+            event=incoming.event,
+            key=incoming.key,
+            body=incoming.body,
+            received_at=self._now,
+            due_at=self._due_at,
+            state=state,
+            outcome=receipt.value if state is DeliveryState.IGNORED else None,
+            correlation=incoming.correlation,
+        )
+        return Entry(row, receipt)
+
+
+def _known_owner(incoming: IncomingDelivery) -> _Owner | Receipt:
+    """
+    Raises:
+        ValueError: it came by the bare address.
+    """
+    if incoming.post is None:
+        raise ValueError("whose it is has to be looked up")
+    return (incoming.post.workspace, incoming.post.connection) if incoming.post.is_open else Receipt.DISCONNECTED
+
+
+def _receipt_of(incoming: IncomingDelivery, whose: _Owner | Receipt) -> Receipt:
     if isinstance(whose, Receipt):
         return whose
     if incoming.event not in HANDLED_EVENTS:

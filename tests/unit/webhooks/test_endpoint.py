@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from adapters.webhooks.endpoint import PATH, IntakeSettings, WebhookIntake
+from adapters.webhooks.storing import ByUseCase
 from application.ports.unit_of_work import StorageUnavailable
 from domain.credentials import Secret
 from domain.subscription import Signer
@@ -42,7 +43,14 @@ KEYED = f"{PATH}/{KEY}"
 class Setup:
     """An intake with everything behind it in memory."""
 
-    def __init__(self, *, posts: InMemoryListeningPosts | None = None, ask: Any = ask_at_once, **settings: Any) -> None:
+    def __init__(
+        self,
+        *,
+        posts: InMemoryListeningPosts | None = None,
+        ask: Any = ask_at_once,
+        by_line: InMemoryInbox | None = None,
+        **settings: Any,
+    ) -> None:
         self.clock = StandingClock()
         self.posts = posts or InMemoryListeningPosts(a_post())
         self.inbox = InMemoryInbox()
@@ -55,6 +63,7 @@ class Setup:
             note_missigned=self.missigned,
             ask=ask,
             clock=self.clock,
+            store_by_line=None if by_line is None else ByUseCase(by_line, ask),
             settings=IntakeSettings(**settings),
             observe=lambda outcome, seconds: self.observed.append((outcome, seconds)),
         )
@@ -63,6 +72,11 @@ class Setup:
         seconds = int((self.clock.now() - age).timestamp())
         digest = hmac.new(key.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
         return f"t={seconds},v1={digest}"
+
+    async def lines(self, caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+        """What was said of requests."""
+        await self.intake.finish()
+        return caplog.records
 
     async def post(self, path: str = KEYED, body: bytes = BOOKING, **signing: Any) -> httpx.Response:
         """Deliver a body, rightly signed unless told otherwise."""
@@ -339,6 +353,23 @@ async def test_a_sender_that_hangs_up_gets_no_answer_and_does_no_harm() -> None:
     assert (sent, [outcome for outcome, _ in setup.observed]) == ([], ["broken_off"])
 
 
+# Which way they are stored
+
+
+@pytest.mark.parametrize(
+    ("path", "signing", "way"),
+    [(KEYED, {}, "line"), (KEYED, {"key": APP_KEY}, "use case"), (PATH, {"key": APP_KEY}, "use case")],
+    ids=["nothing to ask", "another signer to remember", "an owner to look up"],
+)
+async def test_what_asks_nothing_goes_by_the_line(path: str, signing: dict[str, Any], way: str) -> None:
+    by_line = InMemoryInbox()
+    setup = Setup(by_line=by_line)
+
+    await setup.post(path, **signing)
+
+    assert {"line": by_line.batches, "use case": setup.inbox.batches} == {"line": [], "use case": [], way: [1]}
+
+
 # When something of ours is in trouble
 
 
@@ -400,8 +431,8 @@ async def test_one_line_is_logged_without_body_key_or_signature(caplog: pytest.L
     setup = Setup()
     with caplog.at_level(logging.DEBUG, logger="adapters.webhooks"):
         await setup.post()
+        (line,) = await setup.lines(caplog)
 
-    (line,) = caplog.records
     told = str(vars(line))
     assert (line.__dict__["outcome"], line.__dict__["path"]) == ("stored", "/api/calendly/webhooks/…")
     assert not any(secret in told for secret in (KEY, OWN_SECRET, APP_KEY, "jordan@example.com", "v1=", ACCOUNT))
@@ -412,8 +443,8 @@ async def test_a_failure_is_logged_once_and_quotes_no_row(caplog: pytest.LogCapt
     setup.inbox.refuses = lambda _: True
     with caplog.at_level(logging.DEBUG, logger="adapters.webhooks"):
         await setup.post()
+        (line,) = await setup.lines(caplog)
 
-    (line,) = caplog.records
     assert line.levelno == logging.ERROR
     assert "ValueError at intake.py" in line.__dict__["why"]
     assert "SECRET BODY" not in str(vars(line))
@@ -423,8 +454,8 @@ async def test_a_stranger_makes_one_line_at_most_informative(caplog: pytest.LogC
     setup = Setup()
     with caplog.at_level(logging.DEBUG, logger="adapters.webhooks"):
         await setup.post(body=b'{"event": "SNEAKY"}', key="a stranger's")
+        (line,) = await setup.lines(caplog)
 
-    (line,) = caplog.records
     assert line.levelno == logging.INFO
     assert "SNEAKY" not in str(vars(line))
 

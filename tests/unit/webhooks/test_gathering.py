@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from adapters.webhooks.gathering import Gatherer
+from adapters.webhooks.storing import ByUseCase
 from application.meetings.receive_deliveries import IncomingDelivery, Receipt
 from application.ports.unit_of_work import StorageUnavailable
 from domain.subscription import Signer
@@ -49,7 +50,7 @@ async def stored_behind_a_first_one(
 ) -> list[Receipt | BaseException]:
     """What became of deliveries that came in while another was being stored."""
     gate = Gate()
-    gatherer = Gatherer(inbox, gate.ask, most_at_once=most_at_once)
+    gatherer = Gatherer(ByUseCase(inbox, gate.ask), most_at_once=most_at_once)
     first = asyncio.create_task(gatherer.store(a_delivery("first")))
     await gate.reached.wait()
     others = [asyncio.create_task(gatherer.store(delivery)) for delivery in deliveries]
@@ -63,7 +64,7 @@ async def test_a_lone_delivery_is_stored_at_once() -> None:
     inbox, gate = InMemoryInbox(), Gate()
     gate.opened.set()
 
-    assert await Gatherer(inbox, gate.ask).store(a_delivery()) is Receipt.STORED
+    assert await Gatherer(ByUseCase(inbox, gate.ask)).store(a_delivery()) is Receipt.STORED
 
 
 async def test_what_waits_meanwhile_is_stored_together() -> None:
@@ -107,7 +108,7 @@ async def test_one_that_cannot_be_stored_fails_nobody_else() -> None:
 async def test_a_storage_that_is_away_is_asked_once_more_and_not_by_everybody() -> None:
     inbox = InMemoryInbox()
     gate = Gate()
-    gatherer = Gatherer(inbox, gate.ask)
+    gatherer = Gatherer(ByUseCase(inbox, gate.ask))
     first = asyncio.create_task(gatherer.store(a_delivery()))
     await gate.reached.wait()
     others = [asyncio.create_task(gatherer.store(a_delivery())) for _ in range(10)]
@@ -124,7 +125,7 @@ async def test_a_storage_that_is_away_is_asked_once_more_and_not_by_everybody() 
 async def test_after_trouble_the_next_is_stored() -> None:
     inbox, gate = InMemoryInbox(), Gate()
     gate.opened.set()
-    gatherer = Gatherer(inbox, gate.ask)
+    gatherer = Gatherer(ByUseCase(inbox, gate.ask))
     inbox.troubles.append(StorageUnavailable())
     with pytest.raises(StorageUnavailable):
         await gatherer.store(a_delivery())
@@ -134,7 +135,7 @@ async def test_after_trouble_the_next_is_stored() -> None:
 
 async def test_who_stops_waiting_keeps_nobody_else_from_being_stored() -> None:
     inbox, gate = InMemoryInbox(), Gate()
-    gatherer = Gatherer(inbox, gate.ask)
+    gatherer = Gatherer(ByUseCase(inbox, gate.ask))
     impatient = asyncio.create_task(gatherer.store(a_delivery("impatient")))
     await gate.reached.wait()
     patient = asyncio.create_task(gatherer.store(a_delivery("patient")))
@@ -147,7 +148,7 @@ async def test_who_stops_waiting_keeps_nobody_else_from_being_stored() -> None:
 
 async def test_finishing_waits_for_what_is_under_way() -> None:
     inbox, gate = InMemoryInbox(), Gate()
-    gatherer = Gatherer(inbox, gate.ask)
+    gatherer = Gatherer(ByUseCase(inbox, gate.ask))
     storing = asyncio.create_task(gatherer.store(a_delivery("last")))
     await gate.reached.wait()
     gate.opened.set()
@@ -156,3 +157,35 @@ async def test_finishing_waits_for_what_is_under_way() -> None:
 
     assert set(inbox.stored) == {"last"}
     await storing
+
+
+async def test_as_many_stores_are_under_way_as_may_be() -> None:
+    inbox, gate = InMemoryInbox(), Gate()
+    gatherer = Gatherer(ByUseCase(inbox, gate.ask), at_a_time=2)
+    storing = []
+    for _ in range(4):
+        storing.append(asyncio.create_task(gatherer.store(a_delivery())))
+        for _ in range(3):  # its turn, its store's, and its way to the gate
+            await asyncio.sleep(0)
+    gate.opened.set()
+
+    await asyncio.gather(*storing)
+
+    assert sorted(inbox.batches) == [1, 1, 2]
+
+
+async def test_who_gave_up_before_the_turn_came_is_not_stored() -> None:
+    """While the database hangs, those who were told to come again must not fill the memory."""
+    inbox, gate = InMemoryInbox(), Gate()
+    gatherer = Gatherer(ByUseCase(inbox, gate.ask))
+    first = asyncio.create_task(gatherer.store(a_delivery("first")))
+    await gate.reached.wait()
+    impatient = asyncio.create_task(gatherer.store(a_delivery("impatient")))
+    await asyncio.sleep(0)  # its turn
+    impatient.cancel()
+    gate.opened.set()
+    await first
+
+    await gatherer.finish()
+
+    assert set(inbox.stored) == {"first"}

@@ -98,6 +98,24 @@ Feature: Sharing a scheduling link
       And Ada sends the link to Kim again on purpose
       Then Kim receives 2 messages with the short link
 
+  Rule: Whoever answers the letter reaches the person whose link it is
+
+    Scenario: Kim's answer reaches Ada
+      Given Ada has made a link for Kim
+      When Ada sends the link to Kim
+      Then an answer to what Kim received goes to "ada@business.example"
+
+    Scenario: Kim's answer reaches Bob, whose link Ada sends for him
+      Given Bob has made a link for Kim
+      When Ada sends the link to Kim
+      Then an answer to what Kim received goes to "bob@business.example"
+
+    Scenario: The host app does not say where to write to Ada
+      Given the host app does not say Ada's address
+      And Ada has made a link for Kim
+      When Ada sends the link to Kim
+      Then an answer to what Kim received goes to the address of Ada's account at Calendly
+
   Rule: What cannot be is refused in words
 
     Scenario: The client has no address

@@ -257,7 +257,7 @@ class LetterView:
     sender: str
     """A mailbox, alone or behind a name."""
     reply_to: str
-    """Where answers go."""
+    """Where answers go: to the person whose link it is, else to where it comes from."""
     subject: str
     text: str
 

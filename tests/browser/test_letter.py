@@ -1,6 +1,5 @@
 """What a message with a link will say is shown before it is sent: the very letter, from the service."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -90,7 +89,7 @@ def test_what_is_shown_is_what_is_sent(sending: Visitor, mail: Manners, hand: st
     sending.service.settle()
 
     sent = last_sent(mail)
-    assert facts == [sent["From"], re.sub(r".*<(.*)>", r"\1", sent["From"]), sent["Subject"]]
+    assert facts == [sent["From"], sent["Reply-To"], sent["Subject"]]
     assert text == sent.get_content().replace("\r\n", "\n").rstrip()
 
 

@@ -368,6 +368,7 @@ def a_message(owner: Principal, **changes: Any) -> Message:
         "about": an_id(),
         "version": "1",
         "recipient": EmailAddress("kim@example.com"),
+        "reply_to": EmailAddress("ada@business.example"),
         "subject": "A time for our talk",
         "text": "Choose a time: https://quotla.example/m/abc",
         "created_at": NOON,

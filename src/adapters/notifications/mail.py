@@ -18,7 +18,8 @@ _INTERNATIONAL: Final = SMTPUTF8.clone(cte_type="7bit")
 
 def needs_utf8(sender: str, letter: Letter) -> bool:
     """Whether an address in it can only be written by a server that knows SMTPUTF8 (RFC 6531)."""
-    return not (sender.isascii() and letter.recipient.text.isascii())
+    addresses = [sender, letter.recipient.text, letter.reply_to.text if letter.reply_to else ""]
+    return not all(address.isascii() for address in addresses)
 
 
 def message_of(letter: Letter, *, sender: str, now: datetime) -> EmailMessage:

@@ -85,6 +85,7 @@ class PostgresMessages(Messages):
             "about": message.about,
             "version": message.version,
             "recipient": message.recipient.text,
+            "reply_to": message.reply_to.text if message.reply_to else None,
             "subject": message.subject,
             "text": message.text,
             "created_at": message.created_at,

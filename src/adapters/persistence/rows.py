@@ -331,6 +331,7 @@ def message_of(row: AnyRow) -> Message:
         about=row.about,
         version=row.version,
         recipient=EmailAddress(row.recipient),
+        reply_to=_address(row.reply_to),
         subject=row.subject,
         text=row.text,
         created_at=row.created_at,

@@ -396,6 +396,7 @@ messages = _table(
     about=Uuid,
     version=Text,
     recipient=Text,
+    reply_to=Text,
     subject=Text,
     text=Text,
     created_at=_MOMENT,

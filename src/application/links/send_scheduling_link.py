@@ -3,16 +3,16 @@
 What is shown and what is sent are written by the same function (`_written`), so that they cannot differ.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Final
 
-from application.notifications.letters import scheduling_link_letter
+from application.notifications.letters import answers_go_to, scheduling_link_letter
 from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.messages import Audience, Message, MessageKind
-from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
+from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
 from application.settings import Installation
 from application.views import LetterView
@@ -90,11 +90,11 @@ class SendSchedulingLink:
             NotFound, LinkOver, NoRecipient, AlreadySent, NoteTooLong.
         """
         now = self.clock.now()
+        letter = _written(self.units, principal, link, note=note, installation=self.installation, now=now)
+        recipient = email or letter.link.prefill_email
+        if recipient is None:
+            raise NoRecipient
         with self.units.acting_as(principal) as unit:
-            found, subject, text = _written(unit, link, note=note, installation=self.installation, now=now)
-            recipient = email or found.prefill_email
-            if recipient is None:
-                raise NoRecipient
             sent = unit.messages.versions(kind=MessageKind.SCHEDULING_LINK, about=link, recipient=recipient)
             message = Message(
                 id=MessageId(self.identifiers.new()),
@@ -105,14 +105,15 @@ class SendSchedulingLink:
                 about=link,
                 version=str(sent + 1 if resend else 1),
                 recipient=recipient,
-                subject=subject,
-                text=text,
+                reply_to=letter.reply_to,
+                subject=letter.subject,
+                text=letter.text,
                 created_at=now,
             )
             if not unit.messages.add(message):
                 raise AlreadySent
             unit.commit()
-        return found.id
+        return letter.link.id
 
 
 @dataclass(frozen=True)
@@ -128,29 +129,50 @@ class PreviewLetter:
         Raises:
             NotFound, LinkOver, NoteTooLong: as sending would.
         """
-        with self.units.acting_as(principal) as unit:
-            _, subject, text = _written(unit, link, note=note, installation=self.installation, now=self.clock.now())
         sender = self.installation.mail_from
-        # Our messages carry no Reply-To, so answers go to whom they come from (RFC 5322 3.6.2).
-        return LetterView(sender=sender, reply_to=parseaddr(sender)[1], subject=subject, text=text)
+        letter = _written(self.units, principal, link, note=note, installation=self.installation, now=self.clock.now())
+        # Without a Reply-To, answers go to whom the message comes from (RFC 5322 3.6.2).
+        reply_to = letter.reply_to.text if letter.reply_to else parseaddr(sender)[1]
+        return LetterView(sender=sender, reply_to=reply_to, subject=letter.subject, text=letter.text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Letter:
+    """The message that brings a link."""
+
+    link: SchedulingLink
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    reply_to: EmailAddress | None
 
 
 def _written(
-    unit: UnitOfWork, link: LinkId, *, note: str | None, installation: Installation, now: datetime
-) -> tuple[SchedulingLink, str, str]:
-    """The link, and subject and text of the message that brings it."""
+    units: UnitOfWorkFactory,
+    principal: Principal,
+    link: LinkId,
+    *,
+    note: str | None,
+    installation: Installation,
+    now: datetime,
+) -> _Letter:
     if note and len(note) > NOTE_MAX_CHARACTERS:
         raise NoteTooLong
-    found = unit.links.require(link)
-    if not found.can_be_followed(now):
-        raise LinkOver
-    connection = unit.connections.get(found.connection)
+    with units.acting_as(principal) as unit:
+        found = unit.links.require(link)
+        if not found.can_be_followed(now):
+            raise LinkOver
+        connection = unit.connections.get(found.connection)
+    with units.as_system() as unit:
+        # Users see nothing of one another, and an admin may send a member's link.
+        said_by_host_app = unit.people.email_of(found.owner)
+    account = connection.account if connection else None
     subject, text = scheduling_link_letter(
-        owner_name=connection.account.name if connection else None,
+        owner_name=account.name if account else None,
         client_name=found.prefill_name,
         event_type_name=found.event_type.name,
         minutes=found.event_type.duration_minutes,
         url=installation.short_url(found.code),
         note=note,
     )
-    return found, subject, text
+    known = (said_by_host_app, EmailAddress.read(account.email if account else None))
+    return _Letter(link=found, subject=subject, text=text, reply_to=answers_go_to(*known))

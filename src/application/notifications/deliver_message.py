@@ -43,6 +43,7 @@ class DeliverMessage:
                     subject=found.subject,
                     text=found.text,
                     message_id=f"<{found.id}@{self.mail_domain}>",
+                    reply_to=found.reply_to,
                 )
             )
         except LetterRefused as error:

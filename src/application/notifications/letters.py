@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from domain.values import EmailAddress
+
 SUBJECT_MAX_CHARACTERS: Final = 150
 
 
@@ -43,6 +45,15 @@ def word_stopped_letter(*, account_name: str, settings_url: str) -> tuple[str, s
         f"How it stands:\n{settings_url}\n"
     )
     return _subject(subject), text
+
+
+def answers_go_to(*known: EmailAddress | None) -> EmailAddress | None:
+    """The first address that anybody could answer to, of those of the person whose letter it is.
+
+    One that is not ASCII would make the whole letter one that many servers refuse (RFC 6531 3.2), for the sake of an
+    answer that may never come.
+    """
+    return next((one for one in known if one is not None and one.text.isascii()), None)
 
 
 def _subject(text: str) -> str:

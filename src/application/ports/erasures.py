@@ -88,4 +88,4 @@ class Erasures(Protocol):
 
     @abstractmethod
     def blank_messages(self, messages: Collection[MessageId], *, now: datetime) -> None:
-        """Keep their fate, and neither to whom nor what; what waits is not sent any more."""
+        """Keep their fate, and nothing else: neither to whom nor what. What waits is not sent any more."""

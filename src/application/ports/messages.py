@@ -57,6 +57,8 @@ class Message:
     version: str
     """Of what it is about; the same matter in the same version is told to the same recipient once."""
     recipient: EmailAddress
+    reply_to: EmailAddress | None = None
+    """Where answers go, if not to where our messages come from."""
     subject: str = field(repr=False)
     text: str = field(repr=False)
     created_at: datetime

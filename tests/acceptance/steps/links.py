@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 from pytest_bdd import given, parsers, then, when
 
-from tests.acceptance.people import LINK, SYNC_INVOICES, SYNC_QUOTES, Person
+from tests.acceptance.people import LINK, SYNC_INVOICES, SYNC_QUOTES, Person, token_for
 from tests.acceptance.scene import INTRO_CALL, Scene
 
 Link = dict[str, Any]
@@ -47,6 +47,18 @@ def has_invoice(ada: Person, number: str) -> None:
 @given(parsers.re(rf"Ada has made a link for {SUBJECT}"), target_fixture="link")
 def makes_link(scene: Scene, ada: Person, subject: str) -> Link:
     return scene.make_link(ada, _subject(ada, subject))
+
+
+@given("Bob has made a link for Kim", target_fixture="link")
+def bob_makes_link(scene: Scene, ada: Person, bob: Person) -> Link:
+    bob.connect()
+    bob.look_at_event_types()
+    return scene.make_link(bob, {"clientId": ada.client_id("Kim")}, event_type=next(iter(bob.event_types)))
+
+
+@given("the host app does not say Ada's address")
+def no_address_said(ada: Person) -> None:
+    ada.sign_in(token_for("Ada", email=None))
 
 
 @given("the event type was deleted at Calendly")
@@ -189,6 +201,19 @@ def receives_the_letter(scene: Scene, letter: Link) -> None:
         "subject": sent["Subject"],
         "text": sent.get_content().replace("\r\n", "\n"),
     }
+
+
+@then(parsers.parse('an answer to what Kim received goes to "{address}"'))
+def answer_goes_to(scene: Scene, address: str) -> None:
+    (sent,) = scene.mail_to("kim@example.com")
+    assert sent["Reply-To"] == address
+
+
+@then("an answer to what Kim received goes to the address of Ada's account at Calendly")
+def answer_goes_to_account(scene: Scene, ada: Person) -> None:
+    (sent,) = scene.mail_to("kim@example.com")
+    assert ada.calendly is not None
+    assert sent["Reply-To"] == ada.calendly["accountEmail"]
 
 
 @then("Ada is told that the link can no longer be used")

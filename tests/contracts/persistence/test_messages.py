@@ -39,8 +39,9 @@ def stranded(units: UnitOfWorkFactory, message: Message, *, begun_before: dateti
     return found
 
 
-def test_a_message_reads_as_it_was_added(units: UnitOfWorkFactory, world: World) -> None:
-    message = a_message(world.ada)
+@pytest.mark.parametrize("reply_to", [EmailAddress("ada@business.example"), None])
+def test_a_message_reads_as_it_was_added(units: UnitOfWorkFactory, world: World, reply_to: EmailAddress | None) -> None:
+    message = a_message(world.ada, reply_to=reply_to)
     added(units, world, message)
 
     with units.acting_as(world.ada) as unit:

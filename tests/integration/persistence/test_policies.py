@@ -430,13 +430,19 @@ def test_people_delete_no_meetings(town: Town, who: str) -> None:
         assert connection.execute("delete from scheduled_meetings").rowcount == 0
 
 
-@pytest.mark.parametrize("statement", ["quotla_empty_deliveries(%s)", "quotla_blank_messages(%s, now())"])
+@pytest.mark.parametrize(
+    ("statement", "table", "column"),
+    [
+        ("quotla_empty_deliveries(%s)", "webhook_deliveries", "body"),
+        ("quotla_blank_messages(%s, now())", "messages", "text"),
+        ("quotla_blank_messages(%s, now())", "messages", "reply_to"),
+    ],
+)
 @pytest.mark.parametrize(("who", "is_theirs"), [("boss", True), ("eve", True), ("service", True), ("service", False)])
 def test_people_blank_nothing_and_the_service_only_its_workspaces(
-    town: Town, who: str, is_theirs: bool, statement: str
+    town: Town, who: str, is_theirs: bool, statement: str, table: str, column: str
 ) -> None:
     """Those who may not, and what is not theirs: nothing is blanked. The service in its workspace: it is."""
-    table, column = ("webhook_deliveries", "body") if "deliveries" in statement else ("messages", "text")
     whose = town.world if is_theirs else None
     workspace = whose.workspace if whose else town.world.eve.workspace
     with town.as_system() as connection:
@@ -547,6 +553,7 @@ def test_the_system_reads_no_tokens(town: Town, column: str) -> None:
         "update webhook_subscriptions set state = 'ended'",
         "update scheduling_links set withdrawn_at = now()",
         "update messages set recipient = 'eve@example.com'",
+        "update messages set reply_to = 'eve@example.com'",
         "update webhook_deliveries set workspace_id = null",
         "update reactions set about = id",
         "delete from reactions",

@@ -2,7 +2,13 @@
 
 import pytest
 
-from application.notifications.letters import SUBJECT_MAX_CHARACTERS, one_line, scheduling_link_letter
+from application.notifications.letters import (
+    SUBJECT_MAX_CHARACTERS,
+    answers_go_to,
+    one_line,
+    scheduling_link_letter,
+)
+from domain.values import EmailAddress
 
 pytestmark = pytest.mark.unit
 
@@ -46,3 +52,22 @@ def test_a_subject_is_already_as_it_is_sent(name: str) -> None:
     subject, _ = letter(event_type_name=name)
 
     assert (one_line(subject), len(subject) <= SUBJECT_MAX_CHARACTERS) == (subject, True)
+
+
+ADA, ADAS_ACCOUNT, ADA_ABROAD = map(EmailAddress, ["ada@business.example", "ada@calendly.example", "áda@example.com"])
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        ((ADA, ADAS_ACCOUNT), ADA),
+        ((None, ADAS_ACCOUNT), ADAS_ACCOUNT),
+        ((ADA_ABROAD, ADAS_ACCOUNT), ADAS_ACCOUNT),
+        ((ADA_ABROAD, None), None),
+        ((None, None), None),
+    ],
+)
+def test_answers_go_to_the_first_address_that_anybody_can_answer_to(
+    known: tuple[EmailAddress | None, ...], expected: EmailAddress | None
+) -> None:
+    assert answers_go_to(*known) == expected

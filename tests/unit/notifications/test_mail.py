@@ -91,12 +91,21 @@ def test_no_senders_name_makes_another_header() -> None:
     assert (found["From"], found.keys().count("To")) == ('"Quotla, Ltd. (West)" <no-reply@quotla.example>', 1)
 
 
+@given(st.text(max_size=80))
+def test_no_address_to_answer_to_makes_another_header(hostile: str) -> None:
+    known = EmailAddress.read(f"ada{hostile}\r\nBcc: eve@example.com")
+    found = read_back(a_letter(reply_to=known.text if known else None))
+
+    assert (found["Bcc"], text_of(found)) == (None, a_letter().text)
+
+
 @pytest.mark.parametrize(
     ("recipient", "expected"),
     [("kim@client.example", False), ("kím@client.example", True), ("kim@clíent.example", True)],
 )
 def test_knows_when_a_server_must_understand_more_than_ascii(recipient: str, expected: bool) -> None:
     assert needs_utf8(SENDER, a_letter(recipient=recipient)) is expected
+    assert needs_utf8(SENDER, a_letter(reply_to=recipient)) is expected
 
 
 @pytest.mark.parametrize(

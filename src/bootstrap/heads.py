@@ -36,15 +36,18 @@ class BoundedHeads(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        # What came with the end of the last request is not counted; it is no more than one read.
+        # A head that came as a whole, as nearly all do, is over by now, and no timer was set for it. What came with the
+        # end of the last request is not counted; it is no more than one read.
         if self._is_reading_head and not self.transport.is_closing():
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
                 self._end(_TOO_LARGE)
+            elif self._waiting is None:
+                self._expect_head()
 
     def on_message_begin(self) -> None:
         if not self._is_reading_head:
-            self._expect_head()
+            self._is_reading_head, self._head_bytes = True, 0
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
@@ -53,8 +56,6 @@ class BoundedHeads(HttpToolsProtocol):
         super().on_headers_complete()
 
     def _expect_head(self) -> None:
-        self._stop_waiting()
-        self._is_reading_head, self._head_bytes = True, 0
         self._waiting = self.loop.call_later(LONGEST_HEAD.total_seconds(), self._end, _TOO_SLOW)
 
     def _stop_waiting(self) -> None:

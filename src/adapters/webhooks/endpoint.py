@@ -13,7 +13,6 @@ Nearly all that a web process can take in is decided by what stands here between
 each delivery, by the one thread there is.
 """
 
-import asyncio
 import logging
 import os
 import time
@@ -24,11 +23,12 @@ from enum import StrEnum
 from typing import Any, Final, NoReturn
 
 from adapters.webhooks import payloads, signature
-from adapters.webhooks.gathering import Ask, Gatherer, StoresTogether
+from adapters.webhooks.gathering import LONGEST_STORE, Ask, Gatherer, NotInTime, StoresTogether
 from adapters.webhooks.listening_posts import FindsListeningPost, ListeningPosts
 from adapters.webhooks.missigned import MissignedPosts, NotesMissigned
+from adapters.webhooks.patience import within
 from adapters.webhooks.signature import Freshness
-from adapters.webhooks.storing import LONGEST_STORE, ByUseCase, ReceivesDeliveries
+from adapters.webhooks.storing import ByUseCase, ReceivesDeliveries
 from adapters.webhooks.telling import Lines
 from application.correlation import correlated
 from application.incidents import whereabouts
@@ -82,7 +82,9 @@ _ANSWERS: Final[Mapping[Outcome, tuple[int, bytes, Sequence[tuple[bytes, bytes]]
     Outcome.UNAVAILABLE: (503, b"", _RETRY),
     Outcome.FAILED: (503, b"", _RETRY),
 }
-_TAKEN: Final = (200, b"", ())
+_TAKEN: Final[tuple[int, bytes, Sequence[tuple[bytes, bytes]]]] = (200, b"", ())
+_TEXT: Final = (b"content-type", b"text/plain; charset=utf-8")
+_KEPT_NOWHERE: Final = (b"cache-control", b"no-store")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +138,11 @@ class WebhookIntake:
         self._app_keys = [key.encode() for text in self._settings.app_keys for key in _keys_in(text.reveal())]
         self._posts = ListeningPosts(find_listening_post, ask)
         self._missigned = MissignedPosts(note_missigned, ask)
-        self._by_use_case = Gatherer(ByUseCase(receive_deliveries, ask))
-        self._by_line = Gatherer(store_by_line, at_a_time=lines) if store_by_line is not None else self._by_use_case
+        self._longest_upload = self._settings.longest_upload.total_seconds()
+        patience = self._settings.longest_store
+        self._by_use_case = self._by_line = Gatherer(ByUseCase(receive_deliveries, ask), patience=patience)
+        if store_by_line is not None:
+            self._by_line = Gatherer(store_by_line, at_a_time=lines, patience=patience)
         self._lines = Lines(path=f"{PATH}/…")
         self._clock = clock
         self._observe = observe
@@ -181,9 +186,8 @@ class WebhookIntake:
     async def _store(self, delivery: IncomingDelivery) -> Receipt:
         gatherer = self._by_line if asks_nothing(delivery) else self._by_use_case
         try:
-            async with asyncio.timeout(self._settings.longest_store.total_seconds()):
-                return await gatherer.store(delivery)
-        except TimeoutError as error:
+            return await gatherer.store(delivery)
+        except NotInTime as error:
             raise _Refused(Outcome.UNAVAILABLE, "storing took too long") from error
 
     async def _accepted(self, scope: Scope, receive: Receive, correlation: str) -> IncomingDelivery:
@@ -236,8 +240,7 @@ class WebhookIntake:
 
     async def _body(self, receive: Receive) -> bytes:
         try:
-            async with asyncio.timeout(self._settings.longest_upload.total_seconds()):
-                return await self._whole_body(receive)
+            return await within(self._longest_upload, self._whole_body(receive))
         except TimeoutError as error:
             raise _Refused(Outcome.TOO_SLOW, "the body took too long to arrive") from error
 
@@ -280,11 +283,8 @@ def _key_in(path: str) -> str | None:
 
 
 async def _answer(send: Send, status: int, body: bytes, headers: Iterable[tuple[bytes, bytes]]) -> None:
-    complete = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        *headers,
-    ]
+    complete = [(b"content-length", str(len(body)).encode()), _KEPT_NOWHERE, *headers]
+    if body:
+        complete.append(_TEXT)
     await send({"type": "http.response.start", "status": status, "headers": complete})
     await send({"type": "http.response.body", "body": body})

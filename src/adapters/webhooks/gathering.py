@@ -8,6 +8,7 @@ sixty-four at a time are ten times cheaper than one by one).
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any, Final, Protocol, TypeVar
 
 from application.correlation import correlated
@@ -17,6 +18,12 @@ from domain.errors import Transient
 T = TypeVar("T")
 
 MOST_AT_ONCE: Final = 64
+LONGEST_STORE: Final = timedelta(seconds=7)
+"""As long as anybody waits for it."""
+
+
+class NotInTime(Exception):
+    """Nobody knows whether it is stored, or will be: it is to come again."""
 
 
 class Ask(Protocol):
@@ -34,17 +41,29 @@ class StoresTogether(Protocol):
 class Gatherer:
     """Hands on waiting deliveries, and to each its own receipt. For one event loop."""
 
-    def __init__(self, store_together: StoresTogether, *, at_a_time: int = 1, most_at_once: int = MOST_AT_ONCE) -> None:
+    def __init__(
+        self,
+        store_together: StoresTogether,
+        *,
+        at_a_time: int = 1,
+        most_at_once: int = MOST_AT_ONCE,
+        patience: timedelta = LONGEST_STORE,
+    ) -> None:
         """
         Args:
             at_a_time: how many stores may be under way.
             most_at_once: how many deliveries one of them takes.
+            patience: how long a delivery is waited for.
         """
         self._store_together = store_together
         self._at_a_time = at_a_time
         self._most_at_once = most_at_once
         self._waiting: deque[tuple[IncomingDelivery, asyncio.Future[Receipt]]] = deque()
         self._storing: set[asyncio.Task[None]] = set()
+        self._patience = patience.total_seconds()
+        self._asked: deque[tuple[float, asyncio.Future[Receipt]]] = deque()
+        """Until when each is waited for, in the order of their coming; some are answered already."""
+        self._deadline: asyncio.TimerHandle | None = None
 
     async def store(self, delivery: IncomingDelivery) -> Receipt:
         """Answers when it is committed.
@@ -52,10 +71,13 @@ class Gatherer:
         Giving up waiting takes back only what was not begun; stored unanswered, it meets its copy as a duplicate.
 
         Raises:
+            NotInTime: patience ended.
             Exception: whatever kept this one from being stored, when it was tried alone.
         """
-        stored: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[Receipt] = loop.create_future()
         self._waiting.append((delivery, stored))
+        self._bound(stored, loop)
         if len(self._storing) < self._at_a_time:
             with correlated(None):  # what is stored together belongs to no single request
                 storing = asyncio.create_task(self._store_all())
@@ -66,6 +88,26 @@ class Gatherer:
         """Wait until nothing is under way: for a clean stop."""
         while self._storing:
             await asyncio.wait(self._storing)
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _bound(self, stored: "asyncio.Future[Receipt]", loop: asyncio.AbstractEventLoop) -> None:
+        """One timer for all who wait, since they came one after the other: one for each would cost each more than its
+        place in the store does.
+        """
+        while self._asked and self._asked[0][1].done():
+            self._asked.popleft()
+        self._asked.append((loop.time() + self._patience, stored))
+        if self._deadline is None:
+            self._deadline = loop.call_later(self._patience, self._end_patience, loop)
+
+    def _end_patience(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._deadline, now = None, loop.time()
+        while self._asked and (self._asked[0][1].done() or self._asked[0][0] <= now):
+            _fail(self._asked.popleft()[1], NotInTime())
+        if self._asked:
+            self._deadline = loop.call_at(self._asked[0][0], self._end_patience, loop)
 
     async def _store_all(self) -> None:
         try:

@@ -87,11 +87,12 @@ def _elements(header: str) -> tuple[str, list[bytes]]:
 
 
 def _first_fit(signatures: Sequence[bytes], message: bytes, keys: Sequence[bytes]) -> int | None:
-    """Compares every key with every signature, however early one fits, so that the time taken tells nothing."""
-    fitting = None
+    """Compares a key with every signature, however early one fits. Who learns from the time taken that the first key
+    fitted knows that key; who knows none has all of them tried.
+    """
     for index, key in enumerate(keys):
         expected = hmac.digest(key, message, "sha256").hex().encode()
         fits = [hmac.compare_digest(expected, signature) for signature in signatures]
-        if any(fits) and key and fitting is None:
-            fitting = index
-    return fitting
+        if any(fits) and key:
+            return index
+    return None

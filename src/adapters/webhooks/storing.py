@@ -12,7 +12,7 @@ from datetime import timedelta
 from selectors import EVENT_WRITE
 from typing import Final, Protocol, TypeVar
 
-from adapters.webhooks.gathering import Ask
+from adapters.webhooks.gathering import LONGEST_STORE, Ask
 from application.incidents import whereabouts
 from application.meetings.receive_deliveries import Entry, IncomingDelivery, Receipt, waiting_among
 from application.ports.deliveries import Delivery
@@ -21,8 +21,6 @@ from domain.identifiers import DeliveryId
 
 T = TypeVar("T")
 
-LONGEST_STORE: Final = timedelta(seconds=7)
-"""As long as anybody waits for it."""
 CALLED_EVERY: Final = timedelta(milliseconds=10)
 """At most. Nobody who watches a screen sees as much."""
 

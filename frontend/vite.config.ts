@@ -1,13 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { mockApi } from "./dev/mock-api.ts";
-import { preloadPages } from "./tools/preload-pages.ts";
 
 /** A running service to develop against; without it, `npm run dev` answers from the stand-in in `dev/`. */
 const service = process.env["QUOTLA_SERVICE"];
 
 export default defineConfig({
-  plugins: [react(), preloadPages(), ...(service === undefined ? [mockApi()] : [])],
+  plugins: [react(), ...(service === undefined ? [mockApi()] : [])],
   // The service puts a fresh nonce in this place with every answer.
   html: { cspNonce: "{{nonce}}" },
   build: {

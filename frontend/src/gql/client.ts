@@ -31,12 +31,15 @@ const watching: Exchange =
       }),
     );
 
-export function makeClient(reach: Reach = ownService): Client {
+export function makeClient(
+  reach: Reach = ownService,
+  fetch: typeof globalThis.fetch = correlatedFetch,
+): Client {
   return new Client({
     url: reach.url,
     exchanges: [watching, cacheExchange, fetchExchange],
     preferGetMethod: false,
-    fetch: correlatedFetch,
+    fetch,
     fetchOptions: () => ({ headers: { ...reach.headers() }, credentials: "same-origin" }),
   });
 }

@@ -1,12 +1,14 @@
 /** The numbers under which the service logged its answers: what to quote when asking for help. */
 
+import { takeAsked } from "./asked";
+
 const HEADER = "X-Request-Id";
 
 let last: string | undefined;
 
 /** `fetch`, remembering the number of each answer. */
 export async function correlatedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
-  const response = await fetch(...request);
+  const response = await (takeAsked(request[1]?.body) ?? fetch(...request));
   last = correlationOf(response) ?? last;
   return response;
 }

@@ -1,11 +1,10 @@
 /** What stands around every page. Pages are shown once it is known who looks at them. */
 
 import { Outlet } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useContext, useMemo } from "react";
 import { signedOut } from "../app/session";
 import { useStore } from "../app/store";
 import { isAdmin, ViewerContext } from "../app/viewer";
-import { Loading } from "../components/Loading";
 import { TroubleNote } from "../components/TroubleNote";
 import { ShellDocument } from "../generated/graphql";
 import { useLiveQuery } from "../gql/useLiveQuery";
@@ -15,6 +14,7 @@ import { viewerZone } from "../time/zones";
 import { AccountPart } from "./AccountPart";
 import { Navigation } from "./Navigation";
 import { Notices } from "./Notices";
+import { PendingContext } from "./pending";
 import { ReachBar } from "./ReachBar";
 import { SignedOut } from "./SignedOut";
 import { TopBar } from "./TopBar";
@@ -29,6 +29,7 @@ function SignedIn() {
   const { data, trouble, isLoading, retry } = useLiveQuery(ShellDocument, {});
   const zone = useMemo(() => viewerZone(), []);
   const viewer = useMemo(() => (data === undefined ? undefined : { ...data.viewer, zone }), [data, zone]);
+  const pending = useContext(PendingContext);
   useLine(data?.latest.asOf, zone);
 
   const unmatched = data?.unmatched.totalCount ?? 0;
@@ -42,9 +43,9 @@ function SignedIn() {
         <Navigation unmatched={unmatched} isAdmin={isAdmin(viewer)} />
         {viewer !== undefined && <AccountPart viewer={viewer} />}
       </div>
-      <main id="content" className={classes.main} tabIndex={-1}>
+      <main id="content" className={classes.main} tabIndex={-1} aria-busy={isLoading}>
         <ReachBar />
-        {isLoading && <Loading rows={5} />}
+        {isLoading && pending}
         {viewer === undefined && <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />}
         {viewer !== undefined && (
           <ViewerContext value={viewer}>

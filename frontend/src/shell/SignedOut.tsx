@@ -6,12 +6,8 @@ export function SignedOut() {
   return (
     <Alone title={t.signedOut.title}>
       <p>{t.signedOut.body}</p>
-      <Button
-        variant="default"
-        onClick={() => {
-          location.reload();
-        }}
-      >
+      {/* A link to this very address: it works before the script is there, too. */}
+      <Button component="a" href="" variant="default">
         {t.signedOut.again}
       </Button>
     </Alone>

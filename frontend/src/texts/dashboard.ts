@@ -6,7 +6,7 @@ import { inReadersLanguage } from "./language";
 const en = {
   title: "Dashboard",
   heading: "What is next",
-  lead: "The meetings of the next 7 days.",
+  lead: "The meetings of the next 7 days, in the time that your own clock shows. Whatever is booked, moved or canceled appears here by itself.",
   joinNext: "Join next meeting",
   join: "Join",
   joinFull: (who: string, when: string) => `Join meeting with ${who}, ${when}`,
@@ -16,7 +16,8 @@ const en = {
   empty: "When somebody books, the meeting appears here by itself.",
   notConnectedTitle: "Let clients choose a time",
   notConnected:
-    "Connect Calendly to send links that belong to a client, a quote or an invoice, and to see every booking here. It is optional; everything else works without.",
+    "Connect Calendly to send links that belong to a client, a quote or an invoice, and to see every booking here.",
+  optional: "It is optional; everything else works without.",
   goConnect: "Go to integrations",
   more: "All upcoming meetings",
   asOf: (time: string, zone: string) => `As of ${time}. Times in ${zone}.`,

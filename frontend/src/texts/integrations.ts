@@ -5,7 +5,7 @@ import { inReadersLanguage } from "./language";
 
 const en = {
   title: "Integrations",
-  lead: "Connect other services. All are optional.",
+  lead: "Connect other services. All are optional, and you can disconnect each at any time; what was recorded until then stays.",
   calendly: "Calendly",
   calendlyWhat: "Lets clients choose a time, and keeps a true record of every meeting.",
   never: "Not connected",
@@ -19,7 +19,7 @@ const en = {
     "Make scheduling links, and cancel meetings or mark no-shows when you say so.",
     "Tell us of new, moved and canceled meetings as they happen.",
   ],
-  optional: "It is optional: quotes, invoices and clients work without it. You can disconnect at any time.",
+  optional: "It is optional: quotes, invoices and clients work without it.",
   quiet: "Importing, repairing and checking never send anything to your clients.",
   healthy: "Connected",
   reconnectNeeded: "Reconnect needed",

@@ -5,7 +5,7 @@ import { inReadersLanguage } from "./language";
 
 const en = {
   title: "Meetings",
-  lead: "Find any meeting: past, coming, moved or canceled.",
+  lead: "Find any meeting: past, coming, moved or canceled. The address of this page keeps what you look for, so that you can come back to it.",
   caption: (zone: string) => `Meetings. Times in ${zone}.`,
   what: "meetings",
   columns: {

@@ -66,7 +66,7 @@ class PublishedFiles:
         file = self.find(path)
         if file is None:
             return None
-        for encoding in _accepted(asked.get("accept-encoding", "")):
+        for encoding in accepted_encodings(asked.get("accept-encoding", "")):
             copy = file.with_name(file.name + _COPIES[encoding])
             if (content := _content(copy)) is not None:
                 return content, encoding
@@ -96,7 +96,7 @@ def _content(file: Path) -> bytes | None:
         return None
 
 
-def _accepted(header: str) -> Iterator[str]:
+def accepted_encodings(header: str) -> Iterator[str]:
     """Of our encodings those that a browser takes (RFC 9110 12.5.3); not by its preference, they are the same to it."""
     asked = {}
     for part in header.lower().split(","):

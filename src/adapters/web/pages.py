@@ -1,11 +1,14 @@
 """The screens: one built single-page app, its files, and a few plain words where it was not built.
 
-The shell is sent with a fresh nonce in place of `{{nonce}}` each time, and a policy that lets nothing run without it.
+Each page is sent as the build has drawn it (`frontend/tools/served-pages.ts`), with a fresh nonce for `{{nonce}}` each
+time, and a policy that lets nothing run without it. Who brings no sign of a session gets the page that says so.
 """
 
+import gzip
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -15,28 +18,34 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from adapters.web.addresses import origin_of
-from adapters.web.answers import NO_STORE, new_nonce, words_page
-from adapters.web.files import SHELL, PublishedFiles
+from adapters.web.answers import NO_STORE, credentials_of, new_nonce, words_page
+from adapters.web.cookies import Cookie
+from adapters.web.files import SHELL, PublishedFiles, accepted_encodings
 from adapters.web.oauth import CONNECT, SETTINGS_PAGE
+from adapters.web.session import session_cookie
 
 NONCE: Final = "{{nonce}}"
-SCREENS: Final = (
-    "/",
-    SETTINGS_PAGE,
-    "/clients",
-    "/clients/{id}",
-    "/quotes/{id}",
-    "/invoices/{id}",
-    "/meetings",
-    "/meetings/{id}",
-    "/matching",
-    "/admin/deliveries",
-    "/admin/deliveries/{id}",
-    "/admin/health",
-)
-"""The routes of the app; any other path is its page for what does not exist."""
+SCREENS: Final[Mapping[str, str]] = {
+    "/": "dashboard",
+    SETTINGS_PAGE: "integrations",
+    "/clients": "clients",
+    "/clients/{id}": "client",
+    "/quotes/{id}": "quote",
+    "/invoices/{id}": "invoice",
+    "/meetings": "meetings",
+    "/meetings/{id}": "meeting",
+    "/matching": "matching",
+    "/admin/deliveries": "deliveries",
+    "/admin/deliveries/{id}": "delivery",
+    "/admin/health": "health",
+}
+"""The routes of the app, and the names of their pages as built; any other path is the page for what does not exist."""
+UNKNOWN: Final = "not-found"
+SIGNED_OUT: Final = "signed-out"
 _NO_PAGES: Final = re.compile(r"/(?:api|assets|m|graphql|metrics)(?:/.*)?", re.DOTALL)
 """Below these live programs and files, which want a plain answer."""
+_QUICK: Final = 5
+"""Half a millisecond for a page, and within a few bytes of what twice the time gives."""
 
 OUTCOMES: Final[Mapping[str, tuple[str, str]]] = {
     "connected": ("Calendly is connected", "New bookings will show up by themselves."),
@@ -66,9 +75,10 @@ class Pages:
         if screens is None or not (screens / SHELL).is_file():
             self._desk: _Screens | _PlainPages = _PlainPages(sandbox_url)
         else:
-            self._desk = _Screens(screens / SHELL, _policy(app_url))
+            self._desk = _Screens(screens, session_cookie(app_url), _policy(app_url))
             files = PublishedFiles(screens).routes()
-        self.routes = [*(Route(path, self._desk.known, methods=["GET"]) for path in SCREENS), *files]
+        known = [Route(path, partial(self._desk.known, name), methods=["GET"]) for path, name in SCREENS.items()]
+        self.routes = [*known, *files]
 
     async def not_found(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The router's default."""
@@ -83,40 +93,54 @@ class Pages:
 
 
 class _Screens:
-    """The app as it was built last: a shell read earlier would name files that a new build has taken away."""
+    """The app as it was built last: a page read earlier would name files that a new build has taken away."""
 
-    def __init__(self, file: Path, policy: str) -> None:
-        self._file = file
+    def __init__(self, folder: Path, session: Cookie, policy: str) -> None:
+        self._folder = folder
+        self._session = session
         self._policy = policy
-        self._stamp: tuple[int, int] | None = None
-        self._text = ""
-        self._look()
+        self._kept: dict[Path, tuple[tuple[int, int], str]] = {}
+        """What each file held, and its age and size then."""
+        self._read(folder / SHELL)
 
-    async def known(self, _: Request) -> Response:
-        return self._shell(200)
+    async def known(self, name: str, request: Request) -> Response:
+        return self._answer(request, name, 200)
 
-    async def unknown(self, _: Request) -> Response:
-        return self._shell(404)
+    async def unknown(self, request: Request) -> Response:
+        return self._answer(request, UNKNOWN, 404)
 
-    def _shell(self, status: int) -> Response:
-        self._look()
+    def _answer(self, request: Request, name: str, status: int) -> Response:
         nonce = new_nonce()
-        return Response(
-            self._text.replace(NONCE, nonce),
-            status_code=status,
-            media_type="text/html",
-            headers={**NO_STORE, "Content-Security-Policy": self._policy.replace(NONCE, nonce)},
-        )
+        page = self._page(name if self._may_be_signed_in(request) else SIGNED_OUT).replace(NONCE, nonce).encode()
+        headers = {**NO_STORE, "Content-Security-Policy": self._policy.replace(NONCE, nonce)}
+        if "gzip" in accepted_encodings(request.headers.get("accept-encoding", "")):
+            # Nothing of it is the asker's own words, so its length tells nothing of the nonce.
+            page = gzip.compress(page, compresslevel=_QUICK, mtime=0)
+            headers["Content-Encoding"] = "gzip"
+        return Response(page, status_code=status, media_type="text/html", headers=headers)
 
-    def _look(self) -> None:
+    def _may_be_signed_in(self, request: Request) -> bool:
+        """Whether anything speaks for it; what it is worth, the API finds out."""
+        credentials = credentials_of(request)
+        return credentials.authorization is not None or self._session.read(credentials.cookie) is not None
+
+    def _page(self, name: str) -> str:
+        """Drawn beforehand; else the bare shell, as in the moment before the build has drawn it."""
+        page, shell = self._folder / "pages" / f"{name}.html", self._folder / SHELL
+        if (found := self._read(page) or self._read(shell)) is not None:
+            return found
+        # A build is under way, which clears the folder first: the last one serves until the next is there.
+        return (self._kept.get(page) or self._kept[shell])[1]
+
+    def _read(self, file: Path) -> str | None:
         try:
-            found = self._file.stat()
+            found = file.stat()
             stamp = found.st_mtime_ns, found.st_size
-            if stamp != self._stamp:
-                self._text, self._stamp = self._file.read_text(encoding="utf-8"), stamp
+            if file not in self._kept or self._kept[file][0] != stamp:
+                self._kept[file] = stamp, file.read_text(encoding="utf-8")
         except FileNotFoundError:
-            # A build is under way, which clears the folder first: the last shell serves until the next is there.
-            return
+            return None
+        return self._kept[file][1]
 
 
 @dataclass(frozen=True)
@@ -125,7 +149,7 @@ class _PlainPages:
 
     sandbox_url: str | None
 
-    async def known(self, request: Request) -> Response:
+    async def known(self, _: str, request: Request) -> Response:
         path = request.scope["path"]
         if path == "/":
             sandbox = [(self.sandbox_url, "The Calendly sandbox")] if self.sandbox_url is not None else []

@@ -16,6 +16,7 @@ import pytest
 
 from adapters.web.health import health_routes
 from adapters.web.pages import SCREENS
+from adapters.web.session import session_cookie
 from tests.adapters.intake import KEY, OWN_SECRET
 from tests.integration.web.house import HTTP, HTTPS, House, get
 from tests.unit.calendly.samples import body as recorded
@@ -291,6 +292,8 @@ async def test_without_screens_other_pages_do_not_exist() -> None:
 
 # Screens that are
 
+SESSION = session_cookie(HTTPS).name
+
 
 @pytest.fixture
 def screens(tmp_path: Path) -> Path:
@@ -307,12 +310,79 @@ def screens(tmp_path: Path) -> Path:
     return folder
 
 
+def draw(screens: Path, name: str, content: str) -> None:
+    (screens / "pages").mkdir(exist_ok=True)
+    (screens / "pages" / f"{name}.html").write_text(content)
+
+
 @pytest.mark.asyncio
 @pytest.mark.parametrize("path", [path.replace("{id}", "0192f0") for path in SCREENS])
 async def test_a_screen_is_the_shell(screens: Path, path: str) -> None:
     answer = await get(House(screens=screens), path)
 
     assert (answer.status_code, "app-1a2b.js" in answer.text) == (200, True)
+
+
+@pytest.mark.asyncio
+async def test_a_page_is_sent_as_it_was_drawn_beforehand(screens: Path) -> None:
+    draw(screens, "meetings", "<h1>Meetings</h1>")
+
+    answer = await get(House(screens=screens), "/meetings", cookie=f"{SESSION}=any")
+
+    assert (answer.status_code, "<h1>Meetings</h1>" in answer.text) == (200, True)
+
+
+@pytest.mark.asyncio
+async def test_the_page_for_what_does_not_exist_has_its_status(screens: Path) -> None:
+    draw(screens, "not-found", "<h1>There is nothing here</h1>")
+
+    answer = await get(House(screens=screens), "/nowhere", cookie=f"{SESSION}=any")
+
+    assert (answer.status_code, "There is nothing here" in answer.text) == (404, True)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("brought", "is_told"),
+    [
+        ({}, True),
+        ({"cookie": "another=any"}, True),
+        ({"cookie": f"{SESSION}="}, True),
+        ({"cookie": f"{SESSION}=any"}, False),
+        ({"authorization": "Bearer any"}, False),
+    ],
+)
+async def test_who_brings_no_sign_of_a_session_is_told_so(
+    screens: Path, brought: dict[str, str], is_told: bool
+) -> None:
+    draw(screens, "meetings", "<h1>Meetings</h1>")
+    draw(screens, "signed-out", "<h1>You are signed out</h1>")
+
+    answer = await get(House(screens=screens), "/meetings", **brought)
+
+    assert ("You are signed out" in answer.text) == is_told
+
+
+@pytest.mark.asyncio
+async def test_a_page_is_sent_compressed_to_whoever_takes_that(screens: Path) -> None:
+    draw(screens, "dashboard", "<p>What is next</p>" * 100)
+    house = House(screens=screens)
+
+    small = await get(house, "/", accept_encoding="gzip", cookie=f"{SESSION}=any")
+    whole = await get(house, "/", accept_encoding="identity", cookie=f"{SESSION}=any")
+
+    assert (small.headers["content-encoding"], small.text) == ("gzip", whole.text)
+    assert int(small.headers["content-length"]) < int(whole.headers["content-length"]) / 5
+
+
+@pytest.mark.asyncio
+async def test_a_page_drawn_anew_is_served_without_a_restart(screens: Path) -> None:
+    house = House(screens=screens)
+    draw(screens, "dashboard", "before")
+    await get(house, "/", cookie=f"{SESSION}=any")
+    draw(screens, "dashboard", "and after")
+
+    assert "and after" in (await get(house, "/", cookie=f"{SESSION}=any")).text
 
 
 @pytest.mark.asyncio

@@ -105,7 +105,8 @@ function Hints({ data }: { readonly data: DashboardQuery }) {
           title={t.dashboard.notConnectedTitle}
           actions={<RouteButton to="/settings/integrations">{t.dashboard.goConnect}</RouteButton>}
         >
-          {t.dashboard.notConnected}
+          <p>{t.dashboard.notConnected}</p>
+          <p>{t.dashboard.optional}</p>
         </Note>
       )}
       {unmatched > 0 && (

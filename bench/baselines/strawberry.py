@@ -43,7 +43,8 @@ def main() -> None:
             live_feed=application.live_feed,
             clock=application.clock,
             connect_url=connect_url,
-            poll_every=GraphQLSettings(connect_url=connect_url).poll_every,
+            sends_mail=True,
+            poll_every=GraphQLSettings(connect_url=connect_url, sends_mail=True).poll_every,
         )
 
         class AsItComes(GraphQL[Context, None]):

@@ -76,6 +76,7 @@ export function makeWorld(scenario: string): World {
         email: "ada@example.com",
         name: "Ada Byron",
         role: "OWNER",
+        canSendMail: true,
         timeZone: "Europe/Berlin",
         workspace: { id: "w1", name: "Byron & Partners" },
         calendly,

@@ -14,6 +14,8 @@ class Installation:
     """Calendly's booking pages; the only place a short link may lead to."""
     mail_from: str
     """Whom our messages come from: a mailbox, alone or behind a name."""
+    sends_mail: bool
+    """Whether there is a mail server; without one, messages only leave a line in the log."""
     tracking_field: str = "utm_content"
     delivery_head_start: timedelta = timedelta(seconds=5)
     """How long a job has before the sweep takes a delivery up."""
@@ -61,7 +63,6 @@ class SetUp:
     """Of ENCRYPTION_KEYS; the first seals."""
     has_app_keys: bool
     """Whether CALENDLY_WEBHOOK_SIGNING_KEY is set."""
-    sends_mail: bool
     tolerance: timedelta
     """Signed longer ago, a delivery is not simply believed."""
     cautions: tuple[str, ...]

@@ -238,6 +238,7 @@ def installation_of(settings: Settings) -> Installation:
         app_url=settings.app_url,
         booking_origin=settings.booking_url,
         mail_from=settings.mail_from,
+        sends_mail=settings.smtp_server is not None,
         tracking_field=settings.tracking_field,
         delivery_head_start=timedelta(seconds=settings.sweep_seconds),
         reconcile_every=timedelta(minutes=settings.reconcile_minutes),
@@ -256,7 +257,6 @@ def set_up_of(settings: Settings) -> SetUp:
         api_url=settings.api_url,
         key_ids=tuple(key.id for key in settings.encryption_keys),
         has_app_keys=bool(settings.signing_keys),
-        sends_mail=settings.smtp_server is not None,
         tolerance=timedelta(seconds=settings.webhook_tolerance_seconds),
         cautions=settings.cautions,
     )

@@ -198,6 +198,7 @@ class Site:
             clock=application.clock,
             settings=GraphQLSettings(
                 connect_url=application.installation.connect_url,
+                sends_mail=application.installation.sends_mail,
                 is_dev=settings.dev,
                 threads=settings.request_threads,
                 requests_per_second=settings.graphql_rate,

@@ -93,6 +93,12 @@ def test_what_is_shown_is_what_is_sent(sending: Visitor, mail: Manners, hand: st
     assert text == sent.get_content().replace("\r\n", "\n").rstrip()
 
 
+def test_who_can_send_is_offered_to(sending: Visitor) -> None:
+    expect(sending.dialog.get_by_role("button", name="Send link")).to_be_visible()
+    expect(sending.dialog.get_by_text("not set up")).to_have_count(0)
+    assert_usable(sending, "link-with-mail")
+
+
 def test_the_letter_follows_what_is_written(sending: Visitor) -> None:
     opener(sending).click()
     expect(letter(sending).get_by_text("Hello Kim,")).to_be_visible()

@@ -43,7 +43,10 @@ from tests.adapters.clock import StandingClock
 from tests.adapters.nudges import RecordingJobs
 
 INSTALLATION = Installation(
-    app_url="http://127.0.0.1:8000", booking_origin="https://calendly.com", mail_from="no-reply@quotla.example"
+    app_url="http://127.0.0.1:8000",
+    booking_origin="https://calendly.com",
+    mail_from="no-reply@quotla.example",
+    sends_mail=True,
 )
 A_SET_UP = SetUp(
     version="1.0",
@@ -51,7 +54,6 @@ A_SET_UP = SetUp(
     api_url="http://127.0.0.1:8900",
     key_ids=("test",),
     has_app_keys=True,
-    sends_mail=True,
     tolerance=timedelta(seconds=180),
     cautions=(),
 )

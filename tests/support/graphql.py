@@ -662,7 +662,7 @@ class House:
         self.clock = StandingClock()
         self.surprises: list[Surprise] = []
         self.watching: list[int] = []
-        whole: dict[str, Any] = {"connect_url": CONNECT_URL, "requests_per_second": 0, "threads": 4}
+        whole: dict[str, Any] = {"connect_url": CONNECT_URL, "sends_mail": True, "requests_per_second": 0, "threads": 4}
         self.app: GraphQLApp = create_graphql_app(
             use_cases=cast("UseCases", self.use_cases),
             finders=self.finders,

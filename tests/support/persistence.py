@@ -20,7 +20,10 @@ from tests.support.builders import World
 from tests.support.servers import database_url, temporary_database
 
 INSTALLATION = Installation(
-    app_url="https://quotla.example", booking_origin="https://calendly.com", mail_from="no-reply@quotla.example"
+    app_url="https://quotla.example",
+    booking_origin="https://calendly.com",
+    mail_from="no-reply@quotla.example",
+    sends_mail=True,
 )
 A_KEY = ("2026", bytes(range(32)))
 

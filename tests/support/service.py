@@ -109,12 +109,13 @@ OUTSTANDING: Final = """
 
 @contextmanager
 def running_service(
-    *, owner_url: str, redis_url: str, sandbox: RunningSandbox, smtp_port: int, **more: str
+    *, owner_url: str, redis_url: str, sandbox: RunningSandbox, smtp_port: int | None, **more: str
 ) -> Iterator[RunningService]:
     """Run it until the block ends.
 
     Args:
         owner_url: of a database made for this run.
+        smtp_port: of the mail server; `None`: it has none.
         more: settings beside those that are needed.
     """
     migrate(owner_url)
@@ -132,7 +133,7 @@ def running_service(
                 sandbox_url=sandbox.url,
                 **{
                     "ENCRYPTION_KEYS": f"{KEY_ID}:{ENCRYPTION_KEY},{NEXT_KEY_ID}:{NEXT_ENCRYPTION_KEY}",
-                    "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}",
+                    "SMTP_URL": f"smtp://127.0.0.1:{smtp_port}" if smtp_port is not None else "",
                     **more,
                 },
             )

@@ -9,6 +9,7 @@ import { useLiveQuery } from "../gql/useLiveQuery";
 import { noteChange } from "../live/revision";
 import { t } from "../texts";
 import { LinkLife } from "./LinkLife";
+import { NoMail } from "./NoMail";
 import { SendForm } from "./SendForm";
 import { canBeUsed } from "./states";
 import type { Recipient } from "./recipient";
@@ -68,7 +69,12 @@ export function LinkPanel({ link: known, recipient, isNew }: Props) {
             />
             <CopyButton text={link.shortUrl} label={t.link.copy} said={t.link.copied} variant="filled" />
           </div>
-          <SendForm link={link} recipient={recipient} />
+          {/* Where nobody has said yet, it is as in nearly every house; the service would refuse in words. */}
+          {data?.viewer.canSendMail === false ? (
+            <NoMail viewer={data.viewer} />
+          ) : (
+            <SendForm link={link} recipient={recipient} />
+          )}
         </>
       )}
       <h3 className={classes.heading}>{t.schedule.life}</h3>

@@ -52,6 +52,7 @@ class Surroundings:
     live_feed: LiveFeed
     clock: Clock
     connect_url: str
+    sends_mail: bool
     poll_every: timedelta
 
 

@@ -101,6 +101,7 @@ def create_graphql_app(
         live_feed=live_feed,
         clock=clock,
         connect_url=settings.connect_url,
+        sends_mail=settings.sends_mail,
         poll_every=settings.poll_every,
     )
     documents = Documents(

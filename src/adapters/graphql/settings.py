@@ -22,6 +22,8 @@ class GraphQLSettings:
 
     connect_url: str
     """Where an owner connects Calendly."""
+    sends_mail: bool
+    """Whether there is a mail server."""
     is_dev: bool = False
     """Introspection, suggestions and the explorer's page."""
     threads: int = 16

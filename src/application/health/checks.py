@@ -432,7 +432,7 @@ def _encryption_keys(found: Findings) -> InstallationCheck:
 
 
 def _mail(found: Findings) -> InstallationCheck:
-    if found.set_up.sends_mail:
+    if found.installation.sends_mail:
         return _ok(_Name.MAIL, "Messages go out by the mail server of SMTP_URL.")
     return _warning(
         _Name.MAIL,

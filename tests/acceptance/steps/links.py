@@ -222,6 +222,22 @@ def told_over(page: httpx.Response) -> None:
     assert (error["extensions"]["code"], "no longer be used" in error["message"]) == ("link.over", True)
 
 
+@then("Ada reads that links cannot be sent by e-mail from here")
+def reads_no_mail(ada: Person) -> None:
+    assert ada.ask("{ viewer { canSendMail } }") == {"viewer": {"canSendMail": False}}
+
+
+@then("Ada is told that e-mail is not set up")
+def told_no_mail(ada: Person) -> None:
+    assert (ada.seen["__typename"], ada.seen["code"]) == ("Refused", "link.mail_not_set_up")
+
+
+@then("the link was sent to nobody")
+def sent_to_nobody(ada: Person, link: Link) -> None:
+    asked = "query($id: ID!) { schedulingLink(id: $id) { messages { recipient } } }"
+    assert ada.ask(asked, id=link["id"])["schedulingLink"]["messages"] == []
+
+
 @then("Cara sees none")
 def sees_no_letter(letter: Link | None) -> None:
     assert letter is None

@@ -138,7 +138,9 @@ class Records:
             gatekeeper=ScriptedGatekeeper(),
             live_feed=InProcessLiveFeed(),
             clock=self.core.clock,
-            settings=GraphQLSettings(connect_url="http://localhost/connect", limits=UNLIMITED, threads=4),
+            settings=GraphQLSettings(
+                connect_url="http://localhost/connect", sends_mail=True, limits=UNLIMITED, threads=4
+            ),
         )
 
         async def asked() -> httpx.Response:

@@ -719,6 +719,13 @@ HEALTH = """{ viewer { health {
 } } }"""
 
 
+@pytest.mark.parametrize("sends_mail", [True, False])
+async def test_whether_links_can_be_sent_by_e_mail_is_told_to_everybody(sends_mail: bool) -> None:
+    data = await House(sends_mail=sends_mail).data("{ viewer { canSendMail } }", authorization="Bearer bob")
+
+    assert data == {"viewer": {"canSendMail": sends_mail}}
+
+
 async def test_how_the_installation_is_is_told_with_what_runs(house: House) -> None:
     data = await house.data(HEALTH)
 

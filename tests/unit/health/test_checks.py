@@ -21,7 +21,10 @@ Name = InstallationCheckName
 OK, WARNING, FAILING, UNKNOWN = CheckState.OK, CheckState.WARNING, CheckState.FAILING, CheckState.UNKNOWN
 
 INSTALLATION = Installation(
-    app_url="https://quotla.example", booking_origin="https://calendly.com", mail_from="no-reply@quotla.example"
+    app_url="https://quotla.example",
+    booking_origin="https://calendly.com",
+    mail_from="no-reply@quotla.example",
+    sends_mail=True,
 )
 SET_UP = SetUp(
     version="2.0",
@@ -29,7 +32,6 @@ SET_UP = SetUp(
     api_url="https://api.calendly.com",
     key_ids=("new", "old"),
     has_app_keys=True,
-    sends_mail=True,
     tolerance=timedelta(seconds=180),
     cautions=(),
 )
@@ -253,7 +255,13 @@ FAULTS: dict[str, tuple[Findings, InstallationCheckName, CheckState, str, str]] 
         "gone",
         "ENCRYPTION_KEYS",
     ),
-    "no mail": (set_up(sends_mail=False), Name.MAIL, WARNING, "SMTP_URL", "SMTP_URL"),
+    "no mail": (
+        findings(installation=replace(INSTALLATION, sends_mail=False)),
+        Name.MAIL,
+        WARNING,
+        "SMTP_URL",
+        "SMTP_URL",
+    ),
 }
 
 

@@ -28,7 +28,10 @@ pytestmark = pytest.mark.unit
 T = TypeVar("T")
 
 INSTALLATION = Installation(
-    app_url="http://127.0.0.1:8000", booking_origin="https://calendly.com", mail_from="app@business.example"
+    app_url="http://127.0.0.1:8000",
+    booking_origin="https://calendly.com",
+    mail_from="app@business.example",
+    sends_mail=True,
 )
 
 

@@ -74,6 +74,11 @@ class Viewer:
         connection = await info.context.loaders.own_connection.load(None)
         return CalendlyAccount.of(connection) if connection else None
 
+    @field("Whether links can be sent by e-mail here: only where a mail server is set up. Else they are to be copied.")
+    async def can_send_mail(self, info: Info) -> bool:
+        """As this installation was set up."""
+        return info.context.around.sends_mail
+
     @field("How the installation is, and how to mend it. For owners and admins; null for members.")
     async def health(self, info: Info) -> InstallationHealth | None:
         """One use case."""

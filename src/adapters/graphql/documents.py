@@ -29,6 +29,9 @@ _MOST_ERRORS: Final = 20
 _KEPT_CHARACTERS: Final = 16_384
 """Longer documents are nobody's everyday question, and are not kept."""
 
+_MOST_AFFORDABLE: Final = 32
+"""For a document; screens have few sizes of pages."""
+
 PARSE_FAILED: Final = "GRAPHQL_PARSE_FAILED"
 VALIDATION_FAILED: Final = "GRAPHQL_VALIDATION_FAILED"
 
@@ -50,6 +53,8 @@ class Ready:
     document: DocumentNode
     printers: Printers = field(default_factory=dict)
     """Of its lists; see `compiled`."""
+    affordable: set[tuple[object, ...]] = field(default_factory=set)
+    """Operations that were found to cost no more than they may, each with the numbers that decide it."""
 
 
 class Documents:
@@ -106,17 +111,22 @@ class Documents:
         """
         return self._ready(text) if len(text) <= _KEPT_CHARACTERS else self._made_ready(text)
 
-    def check_cost(
-        self, document: DocumentNode, operation: OperationDefinitionNode, variables: Mapping[str, Any]
-    ) -> None:
+    def check_cost(self, ready: Ready, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> None:
         """
         Raises:
             DocumentRefused: it asks for more than one may, with these variables.
         """
+        # Cost goes by sizes of pages, and those are numbers.
+        numbers = tuple((name, value) for name, value in variables.items() if isinstance(value, int))
+        known = (operation.name.value if operation.name else None, numbers)
+        if known in ready.affordable:
+            return
         try:
-            check_cost(document, operation, self._schema, variables, self._limits)
+            check_cost(ready.document, operation, self._schema, variables, self._limits)
         except TooComplex as error:
             raise DocumentRefused([error], VALIDATION_FAILED) from error
+        if len(ready.affordable) < _MOST_AFFORDABLE:
+            ready.affordable.add(known)
 
     def _made_ready(self, text: str) -> Ready:
         try:

@@ -77,7 +77,7 @@ class Execution:
         """
         ready = self.documents.ready(self.documents.find(request.query, request.sha256_hash))
         operation = operation_of(ready.document, request.operation_name)
-        self.documents.check_cost(ready.document, operation, request.variables)
+        self.documents.check_cost(ready, operation, request.variables)
         return Prepared(ready, operation, request.variables)
 
     def once(self, prepared: Prepared, principal: Principal) -> tuple[Json, bool]:

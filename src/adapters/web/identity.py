@@ -8,9 +8,12 @@
 
 import math
 import re
+from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
+from threading import Lock
 from typing import Any, Final, Protocol
 from uuid import UUID
 
@@ -31,6 +34,8 @@ from domain.values import EmailAddress
 LONGEST_TOKEN: Final = 16 * 1024
 """What servers commonly take as one header."""
 LONGEST_NAME: Final = 200
+REMEMBERED_TOKENS: Final = 1_024
+"""In use at a time; looking at a signature again takes as long as a small question to Postgres."""
 BY_KEY_SET: Final = frozenset({"RS256", "ES256", "EdDSA"})
 NOBODY: Final = frozenset({"anon", "service_role"})
 """Roles of Supabase tokens that stand for no person."""
@@ -84,6 +89,9 @@ class TokenReader:
         self._keys = keys
         self._clock = clock
         self._jws = jwt.PyJWS()
+        self._remembered: OrderedDict[bytes, _Verified] = OrderedDict()
+        """By the token's SHA-256, the oldest first."""
+        self._guard = Lock()
 
     def read(self, token: str) -> Vouched:
         """May fetch keys over the network, so it is to be called outside the event loop.
@@ -94,6 +102,15 @@ class TokenReader:
         """
         if len(token) > LONGEST_TOKEN or not token.isascii():
             raise Unauthenticated("the token is too long, or not ASCII")
+        digest = sha256(token.encode()).digest()
+        verified = self._remembered.get(digest)
+        # What was signed stays so; but whose signature counts, and what the claims mean by now, is asked each time.
+        if verified is None or self._key_for(verified.header) != verified.by:
+            verified = self._verified(token)
+            self._remember(digest, verified)
+        return judge(verified.claims, self._rules, self._clock.now())
+
+    def _verified(self, token: str) -> "_Verified":
         try:
             header = self._jws.get_unverified_header(token)
             algorithm, key = self._key_for(header)
@@ -103,7 +120,14 @@ class TokenReader:
             raise Unauthenticated(f"the token is not right: {type(error).__name__}") from error
         if not isinstance(claims, dict):
             raise Unauthenticated("the token has no claims")
-        return judge(claims, self._rules, self._clock.now())
+        return _Verified({name: header.get(name) for name in ("alg", "kid")}, (algorithm, key), claims)
+
+    def _remember(self, digest: bytes, verified: "_Verified") -> None:
+        with self._guard:
+            self._remembered[digest] = verified
+            self._remembered.move_to_end(digest)
+            while len(self._remembered) > REMEMBERED_TOKENS:
+                self._remembered.popitem(last=False)
 
     def _key_for(self, header: Mapping[str, Any]) -> tuple[str, "jwt.PyJWK | bytes"]:
         algorithm, key_id = header.get("alg"), header.get("kid")
@@ -115,6 +139,15 @@ class TokenReader:
                 return algorithm, found
             raise Unauthenticated("the token names a key that is not in the key set")
         raise Unauthenticated("the token is signed in a way that is not ours")
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """A token whose signature was found right."""
+
+    header: Mapping[str, Any]
+    by: "tuple[str, jwt.PyJWK | bytes]" = field(repr=False)
+    claims: Mapping[str, Any] = field(repr=False)
 
 
 def judge(claims: Mapping[str, Any], rules: TokenRules, now: datetime) -> Vouched:

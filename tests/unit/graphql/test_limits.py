@@ -20,8 +20,8 @@ def the_documents(limits: Limits = Limits(), *, is_dev: bool = True) -> Document
 
 def is_taken(documents: Documents, text: str, variables: dict[str, object] | None = None) -> bool:
     try:
-        document = documents.ready(text).document
-        documents.check_cost(document, operation_of(document, None), variables or {})
+        ready = documents.ready(text)
+        documents.check_cost(ready, operation_of(ready.document, None), variables or {})
     except DocumentRefused:
         return False
     return True

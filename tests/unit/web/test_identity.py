@@ -15,7 +15,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web.cookies import Cookie
-from adapters.web.identity import LONGEST_TOKEN, TokenReader, TokenRules, WebGatekeeper, bearer_token, judge
+from adapters.web.identity import (
+    LONGEST_TOKEN,
+    REMEMBERED_TOKENS,
+    TokenReader,
+    TokenRules,
+    WebGatekeeper,
+    bearer_token,
+    judge,
+)
 from adapters.web.key_set import KeySet
 from application.people.sessions import SESSION_LIFETIME
 from application.ports.gatekeeper import Credentials, CrossSite, Unauthenticated
@@ -25,7 +33,7 @@ from domain.credentials import Secret
 from domain.identifiers import UserId, WorkspaceId
 from tests.adapters.clock import NOON, StandingClock
 from tests.adapters.people import ADA, JWT_SECRET, SHOP, InMemoryPeople, a_token, claims
-from tests.unit.web.test_key_set import EC_KEY, ED_KEY, RSA_KEY, as_jwk, document
+from tests.unit.web.test_key_set import EC_KEY, ED_KEY, RSA_KEY, HostApp, as_jwk, document
 
 pytestmark = pytest.mark.unit
 
@@ -150,6 +158,46 @@ def test_a_token_signed_by_the_key_set_is_good(key: Any, algorithm: str, key_id:
     token = jwt.encode(claims(), key, algorithm=algorithm, headers={"kid": key_id})
 
     assert a_reader(has_secret=False, has_keys=True).read(token).person.principal.user == ADA
+
+
+# Tokens that were good
+
+
+def test_a_token_that_was_read_before_ends_when_it_says() -> None:
+    clock = StandingClock()
+    reader = TokenReader(TokenRules(secret=Secret(JWT_SECRET)), keys=None, clock=clock)
+    reader.read(a_token())
+    clock.advance(timedelta(hours=1))
+
+    with pytest.raises(Unauthenticated):
+        reader.read(a_token())
+
+
+def test_a_token_that_was_read_before_is_nobodys_when_its_key_was_taken_back() -> None:
+    host = HostApp(as_jwk(RSA_KEY, kid="one"))
+    reader = TokenReader(TokenRules(), keys=host.key_set(), clock=StandingClock())
+    token = jwt.encode(claims(), RSA_KEY, algorithm="RS256", headers={"kid": "one"})
+    reader.read(token)
+    host.document, host.time = document(as_jwk(EC_KEY, kid="two")), 601
+
+    with pytest.raises(Unauthenticated):
+        reader.read(token)
+
+
+def test_a_token_that_was_read_before_is_not_one_that_differs_in_its_signature() -> None:
+    reader, token = a_reader(), a_token()
+    reader.read(token)
+
+    with pytest.raises(Unauthenticated):
+        reader.read(token[:-4] + ("AAAA" if token[-4:] != "AAAA" else "BBBB"))
+
+
+def test_no_more_tokens_are_remembered_than_are_in_use_at_a_time() -> None:
+    reader = a_reader()
+    for number in range(REMEMBERED_TOKENS + 10):
+        reader.read(a_token(name=str(number)))
+
+    assert len(reader._remembered) == REMEMBERED_TOKENS
 
 
 # Tokens that are not

@@ -130,8 +130,6 @@ _KINDS: Final = {"canceled": "CANCELED", "no_show": "NO_SHOW"}
 
 
 def _meeting(row: Sequence[Any], places: Mapping[str, int]) -> dict[str, Any]:
-    details = row[places["m_details"]]
-    location = details["location"]
     ends_at: datetime = row[places["m_ends_at"]]
     status = _KINDS.get(row[places["m_status"]])
     client_id = row[places["c_id"]]
@@ -142,8 +140,8 @@ def _meeting(row: Sequence[Any], places: Mapping[str, int]) -> dict[str, Any]:
         "startsAt": print_date_time(row[places["m_starts_at"]]),
         "endsAt": print_date_time(ends_at),
         "eventTypeName": row[places["m_event_type_name"]],
-        "joinUrl": None if location is None else location["join_url"],
-        "cancelUrl": details["cancel_url"],
+        "joinUrl": row[places["m_join_url"]],
+        "cancelUrl": row[places["m_cancel_url"]],
         "createdAt": print_date_time(row[places["m_booked_at"]]),
         "updatedAt": print_date_time(row[places["m_updated_at"]]),
         "client": None

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Generic, NamedTuple, Self, TypeVar
 
 from domain.errors import DomainError
 
@@ -20,8 +20,7 @@ class BadPageRequest(DomainError):
     code = "page.invalid"
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(NamedTuple):
     """A row's position in an order: what it is ordered by, the last being its id. One that was read holds texts."""
 
     order: str
@@ -94,8 +93,7 @@ COUNTED_UP_TO: Final = 10_000
 Row_co = TypeVar("Row_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Edge(Generic[Row_co]):
+class Edge(NamedTuple, Generic[Row_co]):
     """A row with its position."""
 
     node: Row_co

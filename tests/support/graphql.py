@@ -6,7 +6,7 @@ answer = await house.ask("{ viewer { id } }")
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -26,7 +26,16 @@ from application.health.checks import InstallationCheck, InstallationCheckName
 from application.health.examine_installation import InstallationHealth
 from application.paging import Cursor, Edge, Page, PageRequest
 from application.ports.deliveries import DeliveryState
-from application.ports.finders import DeliveryCriteria, Finders, MeetingCriteria, MeetingOrder, Resync
+from application.ports.finders import (
+    PARTS,
+    WHOLE_MEETING,
+    DeliveryCriteria,
+    Finders,
+    MeetingCriteria,
+    MeetingOrder,
+    MeetingPart,
+    Resync,
+)
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Gatekeeper, Unauthenticated
 from application.ports.signs_of_life import SignOfLife
 from application.principal import Principal, Role
@@ -308,6 +317,24 @@ def _cut(rows: Sequence[Any], page: PageRequest, **more: Any) -> Page[Any]:
     )
 
 
+class InPart:
+    """A meeting of which only these parts were asked for: reading another is an error, as it is of the real ones."""
+
+    def __init__(self, whole: MeetingView, parts: Set[MeetingPart]) -> None:
+        self._whole = whole
+        self._parts = parts
+
+    def __getattr__(self, name: str) -> Any:
+        part = PARTS.get(name)
+        if part is not None and part not in self._parts:
+            raise AttributeError(f"{name} was not asked for")
+        found = getattr(self._whole, name)
+        if name != "client" or found is None or MeetingPart.WHOLE_CLIENT in self._parts:
+            return found
+        listed = ("id", "name", "email", "archived", "schedulable")
+        return SimpleNamespace(**{one: getattr(found, one) for one in listed})
+
+
 @dataclass
 class InMemoryFinders(Finders):
     """Shows everything to everyone but what is in `hidden_from`; counts what it is asked."""
@@ -400,10 +427,17 @@ class InMemoryFinders(Finders):
         return _grouped(self.invoices_there, clients)
 
     def meetings(
-        self, principal: Principal, criteria: MeetingCriteria, *, order: MeetingOrder, page: PageRequest, now: datetime
+        self,
+        principal: Principal,
+        criteria: MeetingCriteria,
+        *,
+        order: MeetingOrder,
+        page: PageRequest,
+        now: datetime,
+        parts: Set[MeetingPart] = WHOLE_MEETING,
     ) -> Page[MeetingView]:
         self._note("meetings", (criteria, order, page))
-        return _cut(self.meetings_there, page, as_of=self.last_number)
+        return _cut([InPart(one, parts) for one in self.meetings_there], page, as_of=self.last_number)
 
     def meetings_of_subjects(
         self,

@@ -14,6 +14,7 @@ What was made is kept with the document and forgotten with it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any, Final, TypeGuard
 
 from graphql import (
@@ -44,6 +45,8 @@ from graphql.execution.executor import Executor
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 from strawberry.types.field import StrawberryField
 
+from adapters.graphql.fields import ReadWhenAsked
+
 Printer = Callable[[Any], Any]
 """From a value to what is answered; raises for anything out of the ordinary."""
 Printers = dict[tuple[int, ...], Printer | None]
@@ -51,6 +54,8 @@ Printers = dict[tuple[int, ...], Printer | None]
 
 _SAME_AS: Final[Mapping[str, type]] = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
 """Values of exactly these classes are answered as they are."""
+_SURE_OF: Final[Mapping[str, type]] = {"DateTime": datetime, "Date": date, "URL": str, "EmailAddress": str}
+"""Of values of exactly these classes, what is printed is something, or the printing raises."""
 _LARGEST_INT: Final = 2**31 - 1
 
 
@@ -138,17 +143,25 @@ class CompilingExecutor(Executor[Any]):
         collected = self.collect_subfields(kind, asked)
         if collected.new_defer_usages or collected.forbidden_directive_instances:
             raise _OutOfTheOrdinary
+        is_read = issubclass(definition.origin, ReadWhenAsked)
         fields: list[tuple[str, str, Printer]] = []
+        read: list[tuple[str, Callable[[Any], Any], Printer, bool]] = []
         for name, details in collected.grouped_field_set.items():
             node = details[0].node
             if node.name.value == "__typename":
                 fields.append((name, "__class__", _constant(kind.name)))
+                read.append((name, _nothing, _constant(kind.name), False))
                 continue
             field = kind.fields.get(node.name.value)
             if field is None or not _is_plain(field, node):
                 raise _OutOfTheOrdinary
-            fields.append((name, _attribute_of(field), self._value(field.type, details)))
-        return _object(definition.origin, fields)
+            attribute, is_never_null = _attribute_of(field), is_non_null_type(field.type)
+            if is_read:
+                printed = self._value(field.type.of_type if is_never_null else field.type, details)
+                read.append((name, definition.origin.READ[attribute], printed, not is_never_null))
+            else:
+                fields.append((name, attribute, self._value(field.type, details)))
+        return _object_of_view(definition.origin, read) if is_read else _object(definition.origin, fields)
 
 
 def _is_plain(field: GraphQLField, node: FieldNode) -> bool:
@@ -181,6 +194,10 @@ def _constant(text: str) -> Printer:
     return lambda _: text
 
 
+def _nothing(_: Any) -> Any:
+    return None
+
+
 def _list(item: Printer) -> Printer:
     def printed(value: Any) -> Any:
         if value is None:
@@ -207,8 +224,34 @@ def _object(origin: type, fields: Sequence[tuple[str, str, Printer]]) -> Printer
     return printed
 
 
+def _object_of_view(
+    origin: type[ReadWhenAsked], fields: Sequence[tuple[str, Callable[[Any], Any], Printer, bool]]
+) -> Printer:
+    """As `_object`, read from the view; nothing is kept on the object, for each is read once.
+
+    Args:
+        fields: each with how it is read, and whether it may be null, which is asked here, and not by one function more.
+    """
+
+    def printed(value: Any) -> Any:
+        if value is None:
+            return None
+        if type(value) is not origin:
+            raise _OutOfTheOrdinary
+        view = value.view
+        answer: dict[str, Any] = {}
+        for name, read, printer, may_be_null in fields:
+            found = printer(read(view))
+            if found is None and not may_be_null:
+                raise _OutOfTheOrdinary
+            answer[name] = found
+        return answer
+
+    return printed
+
+
 def _leaf(kind: GraphQLLeafType) -> Printer:
-    same, coerced = _SAME_AS.get(kind.name), kind.coerce_output_value
+    same, coerced, sure = _SAME_AS.get(kind.name), kind.coerce_output_value, _SURE_OF.get(kind.name)
 
     def checked(value: Any) -> Any:
         if isinstance(value, Exception):
@@ -226,6 +269,8 @@ def _leaf(kind: GraphQLLeafType) -> Printer:
         return value if value is None or is_small else checked(value)
 
     def anything(value: Any) -> Any:
+        if type(value) is sure:
+            return coerced(value)
         return None if value is None else checked(value)
 
     if same is not None:

@@ -35,6 +35,7 @@ class ReadWhenAsked:
     """
 
     READ: ClassVar[Mapping[str, Callable[[Any], Any]]]
+    view: Any
 
     def __getattr__(self, name: str) -> Any:
         """Only for what is not there yet."""

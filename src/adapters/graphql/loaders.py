@@ -15,7 +15,7 @@ from uuid import UUID
 from strawberry.dataloader import DataLoader
 
 from application.paging import Page, PageRequest
-from application.ports.finders import Finders, MeetingCriteria, MeetingOrder
+from application.ports.finders import Finders, MeetingCriteria, MeetingOrder, MeetingPart
 from application.principal import Principal
 from application.views import (
     CandidateView,
@@ -50,6 +50,7 @@ class MeetingsWanted:
     criteria: MeetingCriteria
     order: MeetingOrder
     page: PageRequest
+    parts: frozenset[MeetingPart]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +158,12 @@ class Loaders:
     def _page(self, wanted: MeetingsWanted) -> Page[MeetingView] | Exception:
         try:
             return self.finders.meetings(
-                self.principal, wanted.criteria, order=wanted.order, page=wanted.page, now=self.now
+                self.principal,
+                wanted.criteria,
+                order=wanted.order,
+                page=wanted.page,
+                now=self.now,
+                parts=wanted.parts,
             )
         except Exception as error:  # noqa: BLE001 - the loader hands it to the one field that asked for this page
             return error

@@ -1,6 +1,6 @@
 """Relay's four arguments and what is common to all pages."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 import strawberry
@@ -37,21 +37,33 @@ class PageInfo:
 
 def wants_total(info: Info) -> bool:
     """Whether the field that is being resolved was asked for its `totalCount`, which costs a statement of its own."""
-    return any(name == "totalCount" for name in _selected(info))
+    return "totalCount" in selected(info)
 
 
-def _selected(info: Info) -> Iterator[str]:
-    """The names selected directly below the field; each fragment is looked into once."""
+Selected = Mapping[str, Sequence[SelectionSetNode]]
+"""What is selected, by its name in the schema, each with what is selected below it, if anything."""
+
+
+def selected(info: Info, below: Sequence[SelectionSetNode] | None = None) -> Selected:
+    """What may be selected, whatever directives say; each fragment is looked into once.
+
+    Args:
+        below: where; left out: directly below the field that is being resolved.
+    """
     raw = info._raw_info
-    waiting: list[SelectionSetNode | None] = [node.selection_set for node in raw.field_nodes]
+    waiting = list(below) if below is not None else [node.selection_set for node in raw.field_nodes]
+    found: dict[str, list[SelectionSetNode]] = {}
     seen: set[str] = set()
     while waiting:
         selection_set = waiting.pop()
         for selection in selection_set.selections if selection_set else ():
             if isinstance(selection, FieldNode):
-                yield selection.name.value
+                deeper = found.setdefault(selection.name.value, [])
+                if selection.selection_set:
+                    deeper.append(selection.selection_set)
             elif isinstance(selection, InlineFragmentNode):
                 waiting.append(selection.selection_set)
             elif isinstance(selection, FragmentSpreadNode) and selection.name.value not in seen:
                 seen.add(selection.name.value)
                 waiting.append(raw.fragments[selection.name.value].selection_set)
+    return found

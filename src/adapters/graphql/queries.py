@@ -16,7 +16,7 @@ from adapters.graphql.types.enums import MeetingOrder
 from adapters.graphql.types.inbox import Delivery, DeliveryConnection
 from adapters.graphql.types.links import Letter, SchedulingLink
 from adapters.graphql.types.matching import MatchQueueConnection
-from adapters.graphql.types.meetings import Meeting, MeetingConnection, list_order
+from adapters.graphql.types.meetings import Meeting, MeetingConnection, list_order, parts_asked_for
 from adapters.graphql.types.node import Node
 from adapters.graphql.types.people import HostOption, Viewer
 from adapters.graphql.types.records import Client, ClientConnection, Invoice, OrderBy, Quote
@@ -147,7 +147,9 @@ class Query:
     ) -> MeetingConnection:
         """Through the loader, with the list's own snapshot."""
         page = PageRequest.of(first=first, after=after, last=last, before=before, with_total=wants_total(info))
-        wanted = MeetingsWanted(criteria=criteria_of(filter), order=list_order(order_by), page=page)
+        wanted = MeetingsWanted(
+            criteria=criteria_of(filter), order=list_order(order_by), page=page, parts=frozenset(parts_asked_for(info))
+        )
         return MeetingConnection.of(await info.context.loaders.meeting_pages.load(wanted))
 
     @field("Meetings of which nobody can tell yet whom they are about, the latest start first, each with candidates.")

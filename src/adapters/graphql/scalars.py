@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal as DecimalNumber
 from decimal import InvalidOperation
+from functools import lru_cache
 from typing import Any, Final, NewType
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -96,6 +97,7 @@ def print_decimal(value: DecimalNumber) -> str:
     return format(value, "f")
 
 
+@lru_cache(2_048)  # looked at when it is read and again when it is printed; and rooms are met in more than once
 def is_web_address(text: str) -> bool:
     """Whether it is an absolute http(s) address that can be shown as a link."""
     if len(text) <= _LONGEST_TEXT and _EVERYDAY_ADDRESS.fullmatch(text):

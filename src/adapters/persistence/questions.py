@@ -12,7 +12,7 @@ answer's (docs/adr/0021). A statement that is put together anew for each call go
 
 import select
 from collections import OrderedDict, namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from typing import Any, Final
 
@@ -47,8 +47,11 @@ class DeadOnArrival(Exception):
 class Question:
     """A statement that is made once; its values come with each asking."""
 
-    def __init__(self, statement: Select[Any]) -> None:
+    def __init__(self, statement: Select[Any], row_of: Callable[[Sequence[str]], Any] | None = None) -> None:
         """
+        Args:
+            row_of: makes the class of its rows, a named tuple, by the names of their columns.
+
         Raises:
             TypeError: its text would depend on its values.
         """
@@ -61,11 +64,15 @@ class Question:
         places = {name: f"${place}" for place, name in enumerate(self._values, 1)}
         self.numbered: Final = (self.text % places).encode()
         """With numbered places, as Postgres takes it."""
-        self.row: Final[Any] = namedtuple("Row", [column.name for column in statement.selected_columns])  # type: ignore[misc]  # its fields are known here only
+        self.row: Final = (row_of or _plain_row)([column.name for column in statement.selected_columns])
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Those it has a place for, in their order; what is not given is as the statement says."""
         return {name: given.get(name, value) for name, value in self._values.items()}
+
+
+def _plain_row(names: Sequence[str]) -> Any:
+    return namedtuple("Row", names)
 
 
 class Line:

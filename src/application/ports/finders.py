@@ -5,11 +5,11 @@ what they may not, as if it did not exist.
 """
 
 from abc import abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 from application.paging import Page, PageRequest
@@ -53,6 +53,38 @@ class MeetingOrder(StrEnum):
     STARTS_AT_ASC = "starts_at_asc"
     STARTS_AT_DESC = "starts_at_desc"
     CREATED_AT_DESC = "created_at_desc"
+
+
+class MeetingPart(StrEnum):
+    """What a list of meetings may leave out, for it costs something to find and to carry."""
+
+    LINK = "link"
+    INVITEE = "invitee"
+    ADDRESSES = "addresses"
+    DETAILS = "details"
+    CLIENT = "client"
+    """With what lists show of one: id, name, address, and whether a link can be made."""
+    WHOLE_CLIENT = "whole_client"
+    QUOTE = "quote"
+    INVOICE = "invoice"
+
+
+WHOLE_MEETING: Final = frozenset(MeetingPart)
+PARTS: Final[Mapping[str, MeetingPart]] = {
+    "link_id": MeetingPart.LINK,
+    "invitee": MeetingPart.INVITEE,
+    "join_url": MeetingPart.ADDRESSES,
+    "cancel_url": MeetingPart.ADDRESSES,
+    "reschedule_url": MeetingPart.ADDRESSES,
+    **dict.fromkeys(
+        ("owner", "host", "hosts", "guests", "location", "match", "cancellation", "moves", "answers"),
+        MeetingPart.DETAILS,
+    ),
+    "client": MeetingPart.CLIENT,
+    "quote": MeetingPart.QUOTE,
+    "invoice": MeetingPart.INVOICE,
+}
+"""Where each field of `MeetingView` belongs; what is not named here is always there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,9 +193,19 @@ class Finders(Protocol):
 
     @abstractmethod
     def meetings(
-        self, principal: Principal, criteria: MeetingCriteria, *, order: MeetingOrder, page: PageRequest, now: datetime
+        self,
+        principal: Principal,
+        criteria: MeetingCriteria,
+        *,
+        order: MeetingOrder,
+        page: PageRequest,
+        now: datetime,
+        parts: Set[MeetingPart] = WHOLE_MEETING,
     ) -> Page[MeetingView]:
         """With `as_of` read in the same snapshot.
+
+        Args:
+            parts: what will be read of each; to read another is an error.
 
         Raises:
             BadPageRequest: a cursor is none of this order's.

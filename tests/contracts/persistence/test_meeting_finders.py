@@ -2,7 +2,8 @@
 
 import base64
 import json
-from dataclasses import replace
+from collections.abc import Set
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from application.paging import BadPageRequest, Page, PageRequest
-from application.ports.finders import Finders, MeetingCriteria, MeetingOrder, Resync
+from application.ports.finders import PARTS, Finders, MeetingCriteria, MeetingOrder, MeetingPart, Resync
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
 from application.views import MeetingView, SeenStatus
@@ -870,3 +871,36 @@ def test_the_undecided_of_another_workspace_are_not_found(units: UnitOfWorkFacto
     kept(units, a_meeting(world.eve))
 
     assert undecided(units, world) == []
+
+
+# Parts of meetings
+
+
+@pytest.mark.parametrize("part", [*MeetingPart, None])
+def test_a_list_shows_of_meetings_what_is_asked_for(
+    units: UnitOfWorkFactory, finders: Finders, world: World, part: MeetingPart | None
+) -> None:
+    client = a_client()
+    quote = a_quote(client)
+    synced(units, world, client, quote)
+    kept(units, a_meeting(world.ada, match=about(client, quote=quote.id)))
+
+    def listed(parts: Set[MeetingPart]) -> MeetingView:
+        order, page = MeetingOrder.STARTS_AT_ASC, PageRequest()
+        return finders.meetings(world.ada, EVERYTHING, order=order, page=page, now=NOON, parts=parts).edges[0].node
+
+    whole, some = listed(frozenset(MeetingPart)), listed({part} if part else set())
+
+    for name in (field.name for field in fields(MeetingView)):
+        if name in PARTS and PARTS[name] is not part:
+            with pytest.raises(AttributeError):
+                getattr(some, name)
+        elif name == "client":
+            assert some.client is not None
+            assert whole.client is not None
+            assert all(
+                getattr(some.client, one) == getattr(whole.client, one)
+                for one in ("id", "name", "email", "archived", "schedulable")
+            )
+        else:
+            assert getattr(some, name) == getattr(whole, name), name

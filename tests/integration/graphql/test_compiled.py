@@ -25,11 +25,12 @@ from graphql import (
 )
 
 from adapters.graphql.compiled import CompilingExecutor, Printers
+from adapters.graphql.limits import Limits
 from adapters.graphql.schema import executable_schema
 from adapters.graphql.types.meetings import MeetingConnection
 from application.paging import Cursor, Edge, Page
 from application.views import AnswerView, HostView, MeetingView, SeenStatus
-from tests.support.graphql import a_canceled_meeting, a_meeting
+from tests.support.graphql import House, a_canceled_meeting, a_meeting
 
 pytestmark = pytest.mark.integration
 
@@ -74,10 +75,11 @@ class Asker:
         self.random = random.Random(seed)
         self.fragments: list[str] = []
 
-    def document(self) -> str:
-        """About a page of meetings."""
+    def document(self, below: str | None = None) -> str:
+        """About a page of meetings, where a document begins or below a field."""
         asked = self.selection(_object(SCHEMA, "MeetingConnection"), 0)
-        return f"query($yes: Boolean = true) {asked} {' '.join(self.fragments)}"
+        whole = asked if below is None else f"{{ {below} {asked} }}"
+        return f"query($yes: Boolean = true) {whole} {' '.join(self.fragments)}"
 
     def selection(self, kind: GraphQLObjectType, depth: int) -> str:
         """Some of a type's fields, in some of the ways they can be asked for."""
@@ -157,10 +159,25 @@ def test_random_selections_are_answered_as_by_the_plain_executor(portion: int) -
     assert made > SELECTIONS // 8 // 4, "hardly anything was printed by what was made"
 
 
+@pytest.mark.parametrize("portion", range(4))
+def test_random_selections_read_of_meetings_only_what_was_asked_of_the_finder(portion: int) -> None:
+    """The finder's double has no more than it was asked for, as the real one."""
+    house = House(limits=Limits(max_cost=10**9, max_tokens=10**6, max_depth=50, max_aliases=10**3))
+    house.finders.meetings_there = [a_meeting(1), a_canceled_meeting(2)]
+    answered = 0
+    for seed in range(portion * SELECTIONS // 4, (portion + 1) * SELECTIONS // 4):
+        text = Asker(seed).document(below="meetings")
+        answer = asyncio.run(house.post({"query": text})).json()
+        if "data" in answer:
+            answered += 1
+            assert "errors" not in answer, (text, answer["errors"], house.surprises)
+    assert answered > SELECTIONS // 4 // 4
+
+
 def test_an_everyday_list_is_printed_by_what_was_made(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("graphql.execution.executor.Executor.complete_list_value", None)
     page = a_page(random.Random(1))
-    whole = replace(page, edges=[replace(edge, node=a_meeting(1)) for edge in page.edges])
+    whole = replace(page, edges=[edge._replace(node=a_meeting(1)) for edge in page.edges])
 
     answer = orjson.loads(answered(parse(PLAIN), whole, executor_class=CompilingExecutor, printers={}))
 
@@ -170,7 +187,7 @@ def test_an_everyday_list_is_printed_by_what_was_made(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("odd", ODDITIES, ids=lambda odd: "-".join(odd))
 def test_what_is_out_of_the_ordinary_is_told_by_graphql_core(odd: Mapping[str, Any]) -> None:
     page = a_page(random.Random(1))
-    edges = [replace(edge, node=replace(a_meeting(1), **(odd if n == 2 else {}))) for n, edge in enumerate(page.edges)]
+    edges = [edge._replace(node=replace(a_meeting(1), **(odd if n == 2 else {}))) for n, edge in enumerate(page.edges)]
     document = parse(
         "{ nodes { id eventTypeName startsAt joinUrl guests hosts { name } client { id } answers { position }"
         " isMoving } }"

@@ -1,21 +1,25 @@
 """Meetings, with everything that is known of them."""
 
+from collections.abc import Mapping, Set
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Self
+from operator import attrgetter
+from typing import TYPE_CHECKING, Annotated, Final, Self
 from uuid import UUID
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
 from adapters.graphql.context import Info
 from adapters.graphql.fields import ReadWhenAsked, field
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.loaders import MeetingsAbout
-from adapters.graphql.paging import PageInfo, wants_total
+from adapters.graphql.paging import PageInfo, selected, wants_total
 from adapters.graphql.scalars import EmailText, Url, ZoneName, link_or_none
 from adapters.graphql.types.enums import Canceler, ChangeCause, ChangeKind, MatchReason, MeetingOrder, MeetingStatus
 from adapters.graphql.types.node import Node
 from adapters.graphql.types.records import Client, Invoice, Quote
 from application.paging import Page, PageRequest
+from application.ports.finders import PARTS, WHOLE_MEETING, MeetingPart
 from application.ports.finders import MeetingOrder as ListOrder
 from application.views import (
     AnswerView,
@@ -27,6 +31,7 @@ from application.views import (
     MeetingChangeView,
     MeetingView,
     MoveView,
+    SeenStatus,
 )
 from domain.values import Subject
 
@@ -247,21 +252,23 @@ class Meeting(ReadWhenAsked, Node):
         return [MeetingChange.of(view) for view in found]
 
 
+_SEEN_AS: Final = {status: MeetingStatus(status.value) for status in SeenStatus}
+
 Meeting.READ = {
     "id": lambda view: global_id(Kind.MEETING, view.id),
     "owner_id": lambda view: global_id(Kind.USER, view.owner),
-    "status": lambda view: MeetingStatus(view.status.value),
-    "is_moving": lambda view: view.is_moving,
-    "starts_at": lambda view: view.starts_at,
-    "ends_at": lambda view: view.ends_at,
-    "event_type_name": lambda view: view.event_type_name,
+    "status": lambda view: _SEEN_AS[view.status],
+    "is_moving": attrgetter("is_moving"),
+    "starts_at": attrgetter("starts_at"),
+    "ends_at": attrgetter("ends_at"),
+    "event_type_name": attrgetter("event_type_name"),
     "host": lambda view: Host.of(view.host) if view.host else None,
     "hosts": lambda view: [Host.of(host) for host in view.hosts],
     "invitee": lambda view: Invitee.of(view.invitee),
     "guests": lambda view: [EmailText(guest) for guest in view.guests],
     "location": lambda view: MeetingLocation.of(view.location) if view.location else None,
     "join_url": lambda view: link_or_none(view.join_url),
-    "client": lambda view: Client.of(view.client) if view.client else None,
+    "client": lambda view: Client.of(client) if (client := view.client) else None,
     "quote": lambda view: Quote.of(view.quote) if view.quote else None,
     "invoice": lambda view: Invoice.of(view.invoice) if view.invoice else None,
     "match": lambda view: MatchExplanation.of(view.match),
@@ -270,8 +277,8 @@ Meeting.READ = {
     "reschedule_url": lambda view: link_or_none(view.reschedule_url),
     "moves": lambda view: [MeetingMove.of(move) for move in view.moves],
     "answers": lambda view: [QuestionAnswer.of(answer) for answer in view.answers],
-    "created_at": lambda view: view.created_at,
-    "updated_at": lambda view: view.updated_at,
+    "created_at": attrgetter("created_at"),
+    "updated_at": attrgetter("updated_at"),
 }
 
 
@@ -360,6 +367,36 @@ MeetingConnection.READ = {
     "total_count": lambda page: page.total,
     "as_of": lambda page: str(page.as_of),
 }
+
+
+_READ_FROM: Final = {"owner_id": "owner"}
+"""Where a field of ours is not called as the view calls it."""
+_PARTS: Final[Mapping[str, Set[MeetingPart]]] = {
+    **{
+        to_camel_case(name): frozenset({PARTS[read]} if (read := _READ_FROM.get(name, name)) in PARTS else ())
+        for name in Meeting.READ
+    },
+    "__typename": frozenset(),
+    "schedulingLink": frozenset({MeetingPart.LINK}),
+    "otherInvitees": frozenset(),
+    "changes": frozenset(),
+}
+"""What each field is made of. One that is not named here is taken to be made of everything."""
+_OF_LISTED_CLIENT: Final = frozenset(
+    {"__typename", "id", "name", "email", "archived", "schedulable"}
+    | {"rememberedAddresses", "mergedClients", "quotes", "invoices", "schedulingLinks", "meetings"}  # by its id
+)
+
+
+def parts_asked_for(info: Info) -> Set[MeetingPart]:
+    """What will be read of each meeting of the page that is being resolved, going by what is selected of it."""
+    page = selected(info)
+    positioned = selected(info, page.get("edges", ()))
+    asked = selected(info, [*page.get("nodes", ()), *positioned.get("node", ())])
+    parts: set[MeetingPart] = set().union(*(_PARTS.get(name, WHOLE_MEETING) for name in asked))
+    if not selected(info, asked.get("client", ())).keys() <= _OF_LISTED_CLIENT:
+        parts.add(MeetingPart.WHOLE_CLIENT)
+    return parts
 
 
 async def meetings_about(

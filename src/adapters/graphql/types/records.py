@@ -2,13 +2,14 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated, Self
 from uuid import UUID
 
 import strawberry
 
 from adapters.graphql.context import Info
-from adapters.graphql.fields import field
+from adapters.graphql.fields import ReadWhenAsked, field
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.paging import After, Before, First, Last, PageInfo
 from adapters.graphql.scalars import EmailText
@@ -69,10 +70,10 @@ class MergedClient:
 
 
 @strawberry.type(description="A client of the workspace, as the host app last told of it.")
-class Client(Node):
+class Client(ReadWhenAsked, Node):
     """See its description."""
 
-    uuid: strawberry.Private[UUID]
+    view: strawberry.Private[ClientView]
     external_id: str = strawberry.field(description="The host app's own id.")
     name: str = strawberry.field(description="What the client is called.")
     email: EmailText | None = strawberry.field(description="Where links are sent to.")
@@ -83,43 +84,35 @@ class Client(Node):
 
     @classmethod
     def of(cls, view: ClientView) -> Self:
-        """From what the core says."""
-        return cls(
-            id=global_id(Kind.CLIENT, view.id),
-            uuid=view.id,
-            external_id=view.external_id,
-            name=view.name,
-            email=EmailText(view.email) if view.email is not None else None,
-            aliases=[EmailText(alias) for alias in view.aliases],
-            phone=view.phone,
-            archived=view.archived,
-            schedulable=view.schedulable,
-        )
+        """From what the core says. Its fields are read when they are asked for."""
+        client = cls.__new__(cls)
+        client.view = view
+        return client
 
     @field("Addresses that somebody said are always this client's; no sync takes them away.")
     async def remembered_addresses(self, info: Info) -> list[EmailText]:
         """Through the loader."""
-        return [EmailText(one) for one in await info.context.loaders.remembered_addresses.load(self.uuid)]
+        return [EmailText(one) for one in await info.context.loaders.remembered_addresses.load(self.view.id)]
 
     @field("Those that were merged into it; their meetings, papers, links and addresses are its own.")
     async def merged_clients(self, info: Info) -> list[MergedClient]:
         """Through the loader."""
-        return [MergedClient.of(view) for view in await info.context.loaders.merged_clients.load(self.uuid)]
+        return [MergedClient.of(view) for view in await info.context.loaders.merged_clients.load(self.view.id)]
 
     @field("Its quotes, newest first, at most 100, without the archived.")
     async def quotes(self, info: Info) -> "list[Quote]":
         """Through the loader."""
-        return [Quote.of(view) for view in await info.context.loaders.quotes_of_clients.load(self.uuid)]
+        return [Quote.of(view) for view in await info.context.loaders.quotes_of_clients.load(self.view.id)]
 
     @field("Its invoices, newest first, at most 100, without the archived.")
     async def invoices(self, info: Info) -> "list[Invoice]":
         """Through the loader."""
-        return [Invoice.of(view) for view in await info.context.loaders.invoices_of_clients.load(self.uuid)]
+        return [Invoice.of(view) for view in await info.context.loaders.invoices_of_clients.load(self.view.id)]
 
     @field(_LINKS)
     async def scheduling_links(self, info: Info) -> list[LazyLink]:
         """Through the loader."""
-        return await _links_about(info, Subject.client(ClientId(self.uuid)))
+        return await _links_about(info, Subject.client(ClientId(self.view.id)))
 
     @field(_MEETINGS)
     async def meetings(
@@ -134,8 +127,20 @@ class Client(Node):
         """Through the loader."""
         from adapters.graphql.types.meetings import meetings_about
 
-        subject = Subject.client(ClientId(self.uuid))
+        subject = Subject.client(ClientId(self.view.id))
         return await meetings_about(info, subject, order_by, first=first, after=after, last=last, before=before)
+
+
+Client.READ = {
+    "id": lambda view: global_id(Kind.CLIENT, view.id),
+    "external_id": attrgetter("external_id"),
+    "name": attrgetter("name"),
+    "email": lambda view: EmailText(view.email) if view.email is not None else None,
+    "aliases": lambda view: [EmailText(alias) for alias in view.aliases],
+    "phone": attrgetter("phone"),
+    "archived": attrgetter("archived"),
+    "schedulable": attrgetter("schedulable"),
+}
 
 
 @strawberry.type(description="A quote of the workspace, as the host app last told of it.")

@@ -36,7 +36,8 @@ class DeliveryFinders(Reader):
         with self._reading(principal) as transaction:
             rows = transaction.all(keyset.cut(select(*_COLUMNS).where(*wanted)))
             total = transaction.first(counted) if page.with_total else None
-        return keyset.page([(row._asdict(), delivery_view(row)) for row in rows], total=total[0] if total else None)
+        placed = [((row.received_at, row.id), delivery_view(row)) for row in rows]
+        return keyset.page(placed, total=total[0] if total else None)
 
     def deliveries_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, DeliveryView]:
         if not principal.is_admin:

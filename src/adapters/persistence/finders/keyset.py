@@ -1,6 +1,6 @@
 """Pages of an order, by the position of a row in it and never by counting rows off."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -12,6 +12,7 @@ from sqlalchemy.types import TypeEngine
 from application.paging import COUNTED_UP_TO, BadPageRequest, Cursor, Edge, Page, PageRequest
 
 View = TypeVar("View")
+Position = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +111,14 @@ class Keyset(Generic[View]):
 
     def page(
         self,
-        rows: Sequence[tuple[Mapping[str, Any], View]],
+        rows: Sequence[tuple[Position, View]],
         *,
         total: int | None = None,
         as_of: int | None = None,
     ) -> Page[View]:
         """
         Args:
-            rows: what was read, with the views made of it.
+            rows: views, each with its position: the values of the order's columns.
             total: how many there are, counted no further than one above `COUNTED_UP_TO`.
         """
         is_cut_short = len(rows) > self.request.size
@@ -126,7 +127,7 @@ class Keyset(Generic[View]):
             shown.reverse()
         begins_after, ends_before = self.request.after is not None, self.request.before is not None
         return Page(
-            edges=[Edge(view, self._cursor(values)) for values, view in shown],
+            edges=[Edge(view, Cursor(self.order, position)) for position, view in shown],
             has_next=ends_before if self.request.from_end else is_cut_short,
             has_previous=is_cut_short if self.request.from_end else begins_after,
             total=None if total is None or total > COUNTED_UP_TO else total,
@@ -139,9 +140,6 @@ class Keyset(Generic[View]):
             return [key.read(str(value)) for key, value in zip(self.keys, cursor.values, strict=True)]
         except ValueError as error:
             raise BadPageRequest("That cursor is not one of ours.") from error
-
-    def _cursor(self, values: Mapping[str, Any]) -> Cursor:
-        return Cursor(self.order, tuple(values[key.name] for key in self.keys))
 
 
 def _type(column: ColumnElement[Any]) -> TypeEngine[Any]:

@@ -5,7 +5,7 @@ answer it. So values come in as parameters (`reading.whose`, `Keyset.parameters`
 statement's form is an argument here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final, Self
@@ -32,6 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from adapters.persistence.finders.keyset import Key, cut, directed, id_key, moment_key
+from adapters.persistence.finders.meeting_views import row_of
 from adapters.persistence.finders.reading import OUR_WORKSPACE, prefixed, visible
 from adapters.persistence.finders.records import CLIENT_COLUMNS
 from adapters.persistence.questions import Question
@@ -49,7 +50,7 @@ from adapters.persistence.tables import (
 )
 from adapters.persistence.words import words_of
 from application.paging import COUNTED_UP_TO, PageRequest
-from application.ports.finders import MeetingCriteria, MeetingOrder
+from application.ports.finders import WHOLE_MEETING, MeetingCriteria, MeetingOrder, MeetingPart
 from application.principal import Principal
 from application.views import SeenStatus
 from domain.bookings import MeetingStatus
@@ -58,6 +59,13 @@ from domain.values import SubjectKind
 
 _UNSEEN: Final = frozenset({"words", "search"})
 _COLUMNS: Final = tuple(column for column in scheduled_meetings.c if column.name not in _UNSEEN)
+_OF_PART: Final[Mapping[MeetingPart | None, Collection[str]]] = {
+    None: ("id", "status", "is_moving", "starts_at", "ends_at", "event_type_name", "booked_at", "updated_at"),
+    MeetingPart.LINK: ("link_id",),
+    MeetingPart.INVITEE: ("invitee_name", "invitee_email", "invitee_time_zone"),
+    MeetingPart.DETAILS: ("owner_id", "details", "match_reason", "correction"),
+}
+_LISTED_CLIENT: Final = ("id", "name", "email", "archived")
 _MOMENT: Final = DateTime(timezone=True)
 _NOW: Final = bindparam("now", type_=_MOMENT)
 _ASKED: Final = bindparam("asked", type_=ARRAY(Uuid))
@@ -98,9 +106,17 @@ class Shape:
     decided: bool | None
     given: frozenset[str]
     """The names, as in `values_of`, of the other criteria that are given."""
+    parts: frozenset[MeetingPart]
 
     @classmethod
-    def of(cls, principal: Principal, criteria: MeetingCriteria, order: MeetingOrder, page: PageRequest) -> Self:
+    def of(
+        cls,
+        principal: Principal,
+        criteria: MeetingCriteria,
+        order: MeetingOrder,
+        page: PageRequest,
+        parts: Set[MeetingPart] = WHOLE_MEETING,
+    ) -> Self:
         everything = criteria.statuses == frozenset(SeenStatus)
         return cls(
             sees_all=principal.is_admin,
@@ -112,6 +128,7 @@ class Shape:
             matched=criteria.matched,
             decided=criteria.decided,
             given=frozenset(values_of(criteria)),
+            parts=frozenset(parts),
         )
 
 
@@ -135,8 +152,8 @@ def listing(shape: Shape) -> Question:
     """A page of meetings; `as_of` is on every row, and one row at least, from this very snapshot."""
     picked = _page(shape, _wanted(shape)).subquery("picked")
     last = select(_of_counter("last_number").label("as_of")).subquery("last")
-    shown = _shown(last.outerjoin(picked, true()), picked, sees_all=shape.sees_all)
-    return Question(shown.add_columns(last.c.as_of).order_by(*_again(shape, picked)))
+    shown = _shown(last.outerjoin(picked, true()), picked, sees_all=shape.sees_all, parts=shape.parts)
+    return Question(shown.add_columns(last.c.as_of).order_by(*_again(shape, picked)), row_of)
 
 
 @lru_cache(_MOST_SHAPES)
@@ -154,7 +171,8 @@ def listing_each(kind: SubjectKind, shape: Shape) -> Question:
     last = select(_of_counter("last_number").label("as_of")).subquery("last")
     source = last.join(asked, true()).outerjoin(picked, true())
     shown = _shown(source, picked, sees_all=shape.sees_all)
-    return Question(shown.add_columns(asked.c.id.label("asked_id"), last.c.as_of).order_by(*_again(shape, picked)))
+    paged = shown.add_columns(asked.c.id.label("asked_id"), last.c.as_of).order_by(*_again(shape, picked))
+    return Question(paged, row_of)
 
 
 @lru_cache(_MOST_SHAPES)
@@ -182,7 +200,9 @@ def by_ids(*, sees_all: bool) -> Question:
         .where(*visible(scheduled_meetings, sees_all=sees_all))
         .subquery("picked")
     )
-    return Question(_shown(picked, picked, sees_all=sees_all))
+    return Question(
+        _shown(picked, picked, sees_all=sees_all).add_columns(picked.c.asked_id.label("m_asked_id")), row_of
+    )
 
 
 @cache
@@ -196,7 +216,7 @@ def of_links(*, sees_all: bool) -> Question:
         .order_by(table.c.link_id, table.c.booked_at, table.c.id)
         .subquery("picked")
     )
-    return Question(_shown(picked, picked, sees_all=sees_all))
+    return Question(_shown(picked, picked, sees_all=sees_all), row_of)
 
 
 @cache
@@ -233,7 +253,8 @@ def changes_after(*, sees_all: bool) -> Question:
         .outerjoin(meetings, meetings.c.id == survivor)
     )
     shown = _shown(source, meetings, sees_all=sees_all)
-    return Question(shown.add_columns(*prefixed(lines, "l_"), kept.c.last, kept.c.pruned).order_by(lines.c.number))
+    logged = shown.add_columns(*prefixed(lines, "l_"), kept.c.last, kept.c.pruned).order_by(lines.c.number)
+    return Question(logged, row_of)
 
 
 @cache
@@ -349,8 +370,13 @@ def _of_counter(name: str) -> ColumnElement[int]:
     return func.coalesce(found, 0)
 
 
-def _shown(source: FromClause, meetings: FromClause, *, sees_all: bool) -> Select[Any]:
-    """Meetings with the records they are about, and whose calendars they are in, as far as that may be seen."""
+def _shown(
+    source: FromClause, meetings: FromClause, *, sees_all: bool, parts: Set[MeetingPart] = WHOLE_MEETING
+) -> Select[Any]:
+    """Meetings with the records they are about, and whose calendars they are in, as far as that may be seen.
+
+    Only what is of these parts; `meeting_views` reads the rows.
+    """
     client, quote, invoice = clients.alias("c"), quotes.alias("q"), invoices.alias("i")
     quote_client, invoice_client = clients.alias("qc"), clients.alias("ic")
 
@@ -365,19 +391,37 @@ def _shown(source: FromClause, meetings: FromClause, *, sees_all: bool) -> Selec
         )
         .scalar_subquery()
     )
-    joined = (
-        source.outerjoin(client, of_workspace(client, meetings.c.client_id))
-        .outerjoin(quote, of_workspace(quote, meetings.c.quote_id))
-        .outerjoin(quote_client, of_workspace(quote_client, quote.c.client_id))
-        .outerjoin(invoice, of_workspace(invoice, meetings.c.invoice_id))
-        .outerjoin(invoice_client, of_workspace(invoice_client, invoice.c.client_id))
-    )
-    return select(
-        *prefixed(meetings, "m_"),
-        *prefixed(client, "c_", CLIENT_COLUMNS),
-        *prefixed(quote, "q_"),
-        *prefixed(quote_client, "qc_", CLIENT_COLUMNS),
-        *prefixed(invoice, "i_"),
-        *prefixed(invoice_client, "ic_", CLIENT_COLUMNS),
-        connected.label("connected"),
-    ).select_from(joined)
+    columns = [*_of_part(meetings, None)]
+    joined = source
+    for part in sorted(parts):
+        columns += _of_part(meetings, part)
+    if MeetingPart.DETAILS in parts:
+        columns.append(connected.label("connected"))
+    if MeetingPart.CLIENT in parts:
+        joined = joined.outerjoin(client, of_workspace(client, meetings.c.client_id))
+        names = CLIENT_COLUMNS if MeetingPart.WHOLE_CLIENT in parts else _LISTED_CLIENT
+        columns += prefixed(client, "c_", names)
+    for part, paper, paper_client, id_, prefixes in (
+        (MeetingPart.QUOTE, quote, quote_client, meetings.c.quote_id, ("q_", "qc_")),
+        (MeetingPart.INVOICE, invoice, invoice_client, meetings.c.invoice_id, ("i_", "ic_")),
+    ):
+        if part in parts:
+            joined = joined.outerjoin(paper, of_workspace(paper, id_))
+            joined = joined.outerjoin(paper_client, of_workspace(paper_client, paper.c.client_id))
+            columns += [*prefixed(paper, prefixes[0]), *prefixed(paper_client, prefixes[1], CLIENT_COLUMNS)]
+    return select(*columns).select_from(joined)
+
+
+def _of_part(meetings: FromClause, part: MeetingPart | None) -> Sequence[ColumnElement[Any]]:
+    """What is read of a meeting's own row for a part of it; `None`: always."""
+    names = _OF_PART.get(part, ())
+    if part is None:
+        return [*prefixed(meetings, "m_", names), (meetings.c.ends_at <= _NOW).label("m_is_over")]
+    if part is MeetingPart.ADDRESSES:
+        details = meetings.c.details
+        return [
+            details["location"]["join_url"].astext.label("m_join_url"),
+            details["cancel_url"].astext.label("m_cancel_url"),
+            details["reschedule_url"].astext.label("m_reschedule_url"),
+        ]
+    return prefixed(meetings, "m_", names)

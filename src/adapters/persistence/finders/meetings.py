@@ -1,39 +1,51 @@
 """Meetings with all that is shown of them, and the lines of their change log."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from datetime import datetime
 from itertools import chain
+from operator import attrgetter
+from typing import Any, Final
 from uuid import UUID
 
 from adapters.persistence.finders import meeting_statements as statements
-from adapters.persistence.finders.keyset import Keyset
+from adapters.persistence.finders.keyset import Keyset, Position
 from adapters.persistence.finders.meeting_statements import ORDERS, Shape, values_of
-from adapters.persistence.finders.reading import Parts, Reader, Values
-from adapters.persistence.finders.shapes import change_view, invoice_view, meeting_view, quote_view
+from adapters.persistence.finders.reading import Parts, Reader
+from adapters.persistence.finders.shapes import change_view
 from adapters.persistence.questions import Question
-from adapters.persistence.rows import AnyRow
 from application.paging import Page, PageRequest
-from application.ports.finders import MeetingCriteria, MeetingOrder, Resync
+from application.ports.finders import WHOLE_MEETING, MeetingCriteria, MeetingOrder, MeetingPart, Resync
 from application.principal import Principal
 from application.views import MeetingChangeView, MeetingView
 from domain.values import SubjectKind
+
+_POSITIONS: Final[Mapping[MeetingOrder, Callable[[Any], Position]]] = {
+    order: attrgetter(*(f"m_{key.name}" for key in keys)) for order, (keys, _) in ORDERS.items()
+}
+"""How a row's position is read from it."""
 
 
 class MeetingFinders(Reader):
     """See `application.ports.finders.Finders`."""
 
     def meetings(
-        self, principal: Principal, criteria: MeetingCriteria, *, order: MeetingOrder, page: PageRequest, now: datetime
+        self,
+        principal: Principal,
+        criteria: MeetingCriteria,
+        *,
+        order: MeetingOrder,
+        page: PageRequest,
+        now: datetime,
+        parts: Set[MeetingPart] = WHOLE_MEETING,
     ) -> Page[MeetingView]:
-        shape = Shape.of(principal, criteria, order, page)
+        shape = Shape.of(principal, criteria, order, page, parts)
         keyset: Keyset[MeetingView] = Keyset(order.value, *ORDERS[order], page)
+        position = _POSITIONS[order]
         values = {**values_of(criteria), **keyset.parameters, "now": now}
         questions = [statements.listing(shape), *([statements.counting(shape)] if page.with_total else [])]
         rows, *counted = self._asked_together(principal, *((question, values) for question in questions))
-        parts = Parts(rows)
-        shown = [(meeting, _view_of(meeting, parts, row, now)) for row in rows if (meeting := parts.of(row, "m_"))]
         return keyset.page(
-            shown,
+            [(position(row), row) for row in rows if row.m_id is not None],
             total=counted[0][0][0] if counted else None,
             as_of=rows[0].as_of,
         )
@@ -50,17 +62,17 @@ class MeetingFinders(Reader):
     ) -> Mapping[UUID, Page[MeetingView]]:
         shape = Shape.of(principal, MeetingCriteria(), order, page)
         keyset: Keyset[MeetingView] = Keyset(order.value, *ORDERS[order], page)
-        values = {**keyset.parameters, "asked": sorted(set(ids))}
+        position = _POSITIONS[order]
+        values = {**keyset.parameters, "asked": sorted(set(ids)), "now": now}
         questions = [statements.listing_each(kind, shape)]
         questions += [statements.counting_each(kind, shape)] if page.with_total else []
         rows, *counted = self._asked_together(principal, *((question, values) for question in questions))
         totals = {row.asked_id: row.total for row in chain.from_iterable(counted)}
-        parts = Parts(rows)
-        shown: dict[UUID, list[tuple[Values, MeetingView]]] = {}
+        shown: dict[UUID, list[tuple[Position, MeetingView]]] = {}
         for row in rows:
             found = shown.setdefault(row.asked_id, [])
-            if meeting := parts.of(row, "m_"):
-                found.append((meeting, _view_of(meeting, parts, row, now)))
+            if row.m_id is not None:
+                found.append((position(row), row))
         return {
             asked: keyset.page(found, total=totals.get(asked), as_of=rows[0].as_of) for asked, found in shown.items()
         }
@@ -86,12 +98,12 @@ class MeetingFinders(Reader):
         self, principal: Principal, number: int, *, limit: int, now: datetime
     ) -> Sequence[MeetingChangeView]:
         statement = statements.changes_after(sees_all=principal.is_admin)
-        rows = self._asked(principal, statement, number=number, most=limit)
+        rows = self._asked(principal, statement, number=number, most=limit, now=now)
         if not rows[0].pruned <= number <= rows[0].last:
             raise Resync
         parts = Parts(rows)
-        found = [(parts.of(row, "l_"), _view(parts, row, now)) for row in rows]
-        return [change_view(line, meeting) for line, meeting in found if line is not None]
+        found = [(parts.of(row, "l_"), row) for row in rows]
+        return [change_view(line, None if row.m_id is None else row) for line, row in found if line is not None]
 
     def changes_of_meetings(
         self, principal: Principal, meetings: Collection[UUID], *, limit: int
@@ -109,25 +121,5 @@ class MeetingFinders(Reader):
     def _views_by(
         self, name: str, question: Question, principal: Principal, asked: Collection[UUID], now: datetime
     ) -> Mapping[UUID, MeetingView]:
-        rows = self._asked(principal, question, asked=sorted(asked))
-        parts = Parts(rows)
-        views = ((getattr(row, f"m_{name}"), _view(parts, row, now)) for row in rows)
-        return {key: view for key, view in views if view is not None}
-
-
-def _view(parts: Parts, row: AnyRow, now: datetime) -> MeetingView | None:
-    meeting = parts.of(row, "m_")
-    return None if meeting is None else _view_of(meeting, parts, row, now)
-
-
-def _view_of(meeting: Values, parts: Parts, row: AnyRow, now: datetime) -> MeetingView:
-    quote, quote_client = parts.of(row, "q_"), parts.of(row, "qc_")
-    invoice, invoice_client = parts.of(row, "i_"), parts.of(row, "ic_")
-    return meeting_view(
-        meeting,
-        client=parts.of(row, "c_"),
-        quote=quote_view(quote, quote_client) if quote and quote_client else None,
-        invoice=invoice_view(invoice, invoice_client) if invoice and invoice_client else None,
-        host_users=row.connected or {},
-        now=now,
-    )
+        rows = self._asked(principal, question, asked=sorted(asked), now=now)
+        return {getattr(row, f"m_{name}"): row for row in rows}

@@ -45,7 +45,8 @@ class RecordFinders(Reader):
             rows = transaction.all(listed)
             total = transaction.first(counted) if page.with_total else None
         shown = [row._asdict() for row in rows]
-        return keyset.page([(one, client_view(one)) for one in shown], total=total[0] if total else None)
+        placed = [((one["sort_name"], one["id"]), client_view(one)) for one in shown]
+        return keyset.page(placed, total=total[0] if total else None)
 
     def clients_by_ids(self, principal: Principal, ids: Collection[UUID]) -> Mapping[UUID, ClientView]:
         asked = clients.alias("asked")

@@ -1,10 +1,8 @@
 """Rows as views: each field by its name. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
-from uuid import UUID
+from typing import Any
 
 from adapters.persistence.finders.reading import Values
 from adapters.persistence.rows import AnyRow, link_of
@@ -13,29 +11,19 @@ from application.links.addresses import bookable_url
 from application.ports.deliveries import DeliveryState
 from application.settings import Installation
 from application.views import (
-    AnswerView,
-    CancellationView,
     ClientView,
     ConnectionView,
     DeliveryView,
-    HostView,
-    InviteeView,
     InvoiceView,
     LinkMessageView,
-    LocationView,
-    MatchView,
     MeetingChangeView,
     MeetingView,
-    MoveView,
     QuoteView,
     SchedulingLinkView,
     WebhookView,
-    seen_status,
 )
-from domain.bookings import MeetingStatus
 from domain.connection import ConnectionStatus, missing_scopes
 from domain.events import ChangeKind
-from domain.matching import MatchReason
 from domain.records import InvoiceStatus, QuoteStatus
 from domain.subscription import SubscriptionState, SubscriptionTrouble
 from domain.values import CauseKind
@@ -149,108 +137,6 @@ def link_message_view(row: AnyRow) -> LinkMessageView:
     )
 
 
-def meeting_view(
-    meeting: Values,
-    *,
-    client: Values | None,
-    quote: QuoteView | None,
-    invoice: InvoiceView | None,
-    host_users: Values,
-    now: datetime,
-) -> MeetingView:
-    """
-    Args:
-        meeting: a row of `scheduled_meetings`.
-        host_users: our user's id as text by the account's address, for the connected accounts that may be seen.
-    """
-    return _MeetingOfRow(_Found(meeting, client, quote, invoice, host_users, now))
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What is read for a meeting."""
-
-    meeting: Values
-    client: Values | None
-    quote: QuoteView | None
-    invoice: InvoiceView | None
-    host_users: Values
-    now: datetime
-
-    @property
-    def hosts(self) -> tuple[HostView, ...]:
-        return tuple(_host(host, self.host_users) for host in self.meeting["details"]["hosts"])
-
-    @property
-    def host(self) -> HostView | None:
-        hosts = self.hosts
-        return next((host for host in hosts if host.user == self.meeting["owner_id"]), next(iter(hosts), None))
-
-
-class _MeetingOfRow(MeetingView):
-    """Takes its row apart as it is asked: of the hundred meetings of a list, mostly a few fields are."""
-
-    __slots__ = ("_found",)
-
-    def __init__(self, found: _Found) -> None:
-        keep, row = object.__setattr__, found.meeting
-        keep(self, "_found", found)
-        for name, column in _AS_STORED:
-            keep(self, name, row[column])
-
-    def __getattr__(self, name: str) -> Any:
-        """Only for what is not there yet."""
-        read = _OF_ROW.get(name)
-        if read is None:
-            raise AttributeError(name)
-        value = read(self._found)
-        object.__setattr__(self, name, value)
-        return value
-
-
-def _location(found: _Found) -> LocationView | None:
-    location = found.meeting["details"]["location"]
-    return None if location is None else LocationView(**_only(location, "kind", "text", "join_url"))
-
-
-def _invitee(found: _Found) -> InviteeView:
-    row = found.meeting
-    return InviteeView(name=row["invitee_name"], email=row["invitee_email"], time_zone=row["invitee_time_zone"])
-
-
-_AS_STORED: Final = (
-    ("id", "id"),
-    ("owner", "owner_id"),
-    ("is_moving", "is_moving"),
-    ("starts_at", "starts_at"),
-    ("ends_at", "ends_at"),
-    ("event_type_name", "event_type_name"),
-    ("link_id", "link_id"),
-    ("created_at", "booked_at"),
-    ("updated_at", "updated_at"),
-)
-_OF_ROW: Final[Mapping[str, Callable[[_Found], Any]]] = {
-    "status": lambda found: seen_status(MeetingStatus(found.meeting["status"]), found.meeting["ends_at"], found.now),
-    "host": lambda found: found.host,
-    "hosts": lambda found: found.hosts,
-    "invitee": _invitee,
-    "guests": lambda found: tuple(found.meeting["details"]["guests"]),
-    "location": _location,
-    "join_url": lambda found: (found.meeting["details"]["location"] or {}).get("join_url"),
-    "client": lambda found: None if found.client is None else client_view(found.client),
-    "quote": lambda found: found.quote,
-    "invoice": lambda found: found.invoice,
-    "match": lambda found: _match(found.meeting),
-    "cancellation": lambda found: _cancellation(found.meeting["details"]["cancellation"]),
-    "cancel_url": lambda found: found.meeting["details"]["cancel_url"],
-    "reschedule_url": lambda found: found.meeting["details"]["reschedule_url"],
-    "moves": lambda found: tuple(_move(move) for move in found.meeting["details"]["moves"]),
-    "answers": lambda found: tuple(
-        AnswerView(**_only(one, "question", "answer", "position")) for one in found.meeting["details"]["answers"]
-    ),
-}
-
-
 def change_view(line: Values, meeting: MeetingView | None) -> MeetingChangeView:
     return MeetingChangeView(
         number=line["number"],
@@ -282,54 +168,6 @@ def delivery_view(row: AnyRow) -> DeliveryView:
         replays=row.replays,
         correlation=row.correlation,
     )
-
-
-def _host(host: Values, users: Values) -> HostView:
-    user = users.get(host["account"])
-    return HostView(
-        uri=host["account"], name=host["name"], email=host["email"], user=None if user is None else UUID(user)
-    )
-
-
-def _match(meeting: Values) -> MatchView:
-    correction = meeting["correction"]
-    return MatchView(
-        reason=MatchReason(meeting["match_reason"]),
-        candidate_ids=tuple(UUID(client) for client in meeting["details"]["candidates"]),
-        corrected_by=None if correction is None else UUID(correction["by"]),
-        corrected_at=None if correction is None else datetime.fromisoformat(correction["at"]),
-    )
-
-
-def _cancellation(canceled: Values | None) -> CancellationView | None:
-    if canceled is None:
-        return None
-    return CancellationView(
-        canceled_at=_moment(canceled["canceled_at"]),
-        canceled_by=canceled["canceled_by"],
-        canceler=canceled["canceler"],
-        reason=canceled["reason"],
-    )
-
-
-def _move(move: Values) -> MoveView:
-    return MoveView(
-        from_starts_at=_moment(move["from_starts_at"]),
-        from_ends_at=_moment(move["from_ends_at"]),
-        to_starts_at=datetime.fromisoformat(move["to_starts_at"]),
-        to_ends_at=datetime.fromisoformat(move["to_ends_at"]),
-        moved_at=datetime.fromisoformat(move["moved_at"]),
-        by_host=move["by_host"],
-        reason=move["reason"],
-    )
-
-
-def _moment(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text)
-
-
-def _only(json: Values, *names: str) -> dict[str, Any]:
-    return {name: json[name] for name in names}
 
 
 def grouped(rows: Sequence[AnyRow], name: str) -> dict[Any, list[AnyRow]]:

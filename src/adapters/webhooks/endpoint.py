@@ -184,11 +184,15 @@ class WebhookIntake:
         self._lines.write()
 
     async def _store(self, delivery: IncomingDelivery) -> Receipt:
-        gatherer = self._by_line if asks_nothing(delivery) else self._by_use_case
         try:
-            return await gatherer.store(delivery)
+            if asks_nothing(delivery):
+                return await self._by_line.store(delivery)
+            receipt = await self._by_use_case.store(delivery)
         except NotInTime as error:
             raise _Refused(Outcome.UNAVAILABLE, "storing took too long") from error
+        if delivery.post is not None:
+            self._posts.forget(delivery.post)  # which secret signs for it was learnt just now
+        return receipt
 
     async def _accepted(self, scope: Scope, receive: Receive, correlation: str) -> IncomingDelivery:
         """The delivery in the request, when it may be stored."""

@@ -60,3 +60,7 @@ class ListeningPosts:
             if len(self._found) > MOST_KEPT:
                 self._found.popitem(last=False)
         return found
+
+    def forget(self, post: ListeningPost) -> None:
+        """Something about it is known to have changed: the next delivery looks again."""
+        self._found.pop(post.key_hash, None)

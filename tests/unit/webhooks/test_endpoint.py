@@ -416,6 +416,16 @@ async def test_a_key_found_is_not_looked_up_again_at_once() -> None:
     assert setup.posts.asked == 1
 
 
+async def test_a_key_of_which_something_was_learnt_is_looked_up_again() -> None:
+    """Else the next seconds' deliveries would all take the way of those that learn something."""
+    setup = Setup()
+
+    await setup.post(key=APP_KEY)
+    await setup.post(key=APP_KEY)
+
+    assert setup.posts.asked == 2
+
+
 async def test_a_key_not_found_is_looked_up_again() -> None:
     setup = Setup(posts=InMemoryListeningPosts())
     await setup.post()

@@ -1,4 +1,4 @@
-"""Where there is no mail server, a link is there to be copied, and nobody is told that it was sent."""
+"""Where there is no mail server, that is said before a link is sent, and nobody is told that one went out."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ def make_link(visitor: Visitor, owner: Person, client: str) -> None:
     visitor.button("Schedule meeting").click()
     visitor.dialog.get_by_role("option").first.click()
     visitor.button("Make link").click()
-    expect(visitor.dialog.get_by_text("Sending by e-mail is not set up here.")).to_be_visible()
+    expect(visitor.dialog.get_by_text("E-mail is not set up here")).to_be_visible()
 
 
 def test_an_owner_is_offered_to_copy_the_link_and_told_how_to_mend_it(visitor: Visitor, ada: Person) -> None:
@@ -46,8 +46,16 @@ def test_an_owner_is_offered_to_copy_the_link_and_told_how_to_mend_it(visitor: V
 
     expect(visitor.dialog.get_by_text(HOW_TO_MEND)).to_be_visible()
     expect(visitor.dialog.get_by_role("button", name="Copy")).to_be_visible()
-    expect(visitor.dialog.get_by_role("button", name="Send link")).to_have_count(0)
     assert_usable(visitor, "link-without-mail")
+
+
+def test_who_sends_it_all_the_same_is_told_that_it_was_only_noted(visitor: Visitor, ada: Person) -> None:
+    make_link(visitor, ada, ada.has_client("Kim", "kim@example.com"))
+
+    visitor.button("Send link").click()
+
+    expect(visitor.page.get_by_text("The message was only noted in the log.")).to_be_visible()
+    expect(visitor.page.get_by_text("The link goes to")).to_have_count(0)
 
 
 def test_a_member_is_told_to_copy_the_link_and_nothing_of_settings(

@@ -69,12 +69,12 @@ export function LinkPanel({ link: known, recipient, isNew }: Props) {
             />
             <CopyButton text={link.shortUrl} label={t.link.copy} said={t.link.copied} variant="filled" />
           </div>
-          {/* Where nobody has said yet, it is as in nearly every house; the service would refuse in words. */}
-          {data?.viewer.canSendMail === false ? (
-            <NoMail viewer={data.viewer} />
-          ) : (
-            <SendForm link={link} recipient={recipient} />
-          )}
+          {/* Where nobody has said yet, it is as in nearly every house. */}
+          <SendForm
+            link={link}
+            recipient={recipient}
+            {...(data?.viewer.canSendMail === false && { noMail: <NoMail viewer={data.viewer} /> })}
+          />
         </>
       )}
       <h3 className={classes.heading}>{t.schedule.life}</h3>

@@ -1,14 +1,14 @@
-/** Says why there is nothing to send a link with, and what to do instead. */
+/** Says that what is sent from here reaches nobody, and what to do instead. */
 
 import { isAdmin, type Viewer } from "../app/viewer";
+import { Note } from "../components/Note";
 import { t } from "../texts";
-import classes from "./Links.module.css";
 
 export function NoMail({ viewer }: { readonly viewer: Pick<Viewer, "role"> }) {
   return (
-    <p className={classes.noMail}>
+    <Note tone="warn">
       {t.schedule.noMail}
       {isAdmin(viewer) && ` ${t.schedule.noMailAdmin}`}
-    </p>
+    </Note>
   );
 }

@@ -1,7 +1,7 @@
 /** Sends a link by e-mail; what the message will say can be looked at before. */
 
 import { Button, Textarea, TextInput } from "@mantine/core";
-import { useState, type SubmitEvent } from "react";
+import { useState, type ReactNode, type SubmitEvent } from "react";
 import { notify } from "../app/notices";
 import { TroubleNote } from "../components/TroubleNote";
 import { SendLinkDocument, type LinkRowFragment } from "../generated/graphql";
@@ -17,9 +17,11 @@ const LONGEST_NOTE = 2_000;
 interface Props {
   readonly link: LinkRowFragment;
   readonly recipient: Recipient;
+  /** What there is to say where messages do not go out. */
+  readonly noMail?: ReactNode;
 }
 
-export function SendForm({ link, recipient }: Props) {
+export function SendForm({ link, recipient, noMail }: Props) {
   const [email, setEmail] = useState(recipient.email ?? "");
   const [note, setNote] = useState("");
   const { act, isActing, trouble, forget } = useAct(SendLinkDocument, (data) => data.sendSchedulingLink);
@@ -36,13 +38,14 @@ export function SendForm({ link, recipient }: Props) {
         resend: wasSentBefore,
       },
     });
-    if (sent !== undefined) notify(t.schedule.sent(email));
+    if (sent !== undefined) notify(noMail === undefined ? t.schedule.sent(email) : t.schedule.onlyNoted);
   };
 
   const atEmail = trouble?.field === "email" ? trouble.message : undefined;
   return (
     <form onSubmit={(event) => void send(event)} noValidate>
       <h3 className={classes.heading}>{t.schedule.sendTitle}</h3>
+      {noMail}
       <TroubleNote trouble={trouble} />
       <TextInput
         type="email"

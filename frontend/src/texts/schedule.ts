@@ -36,8 +36,10 @@ const en = {
   resend: "Send again",
   alreadySent: "This link was already sent to that address.",
   sent: (who: string) => `The link goes to ${who}.`,
-  noMail: "Sending by e-mail is not set up here. Copy the link and send it yourself.",
+  noMail:
+    "E-mail is not set up here: a message is only noted in the service’s log. Copy the link and send it yourself.",
   noMailAdmin: "To send links from here, set SMTP_URL and MAIL_FROM where the service runs.",
+  onlyNoted: "The message was only noted in the log.",
   another: "Make another link",
   done: "Done",
   life: "What became of it",

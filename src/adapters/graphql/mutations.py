@@ -161,7 +161,7 @@ class Mutation:
         )
         return await _link(context, link)
 
-    @mutation("Send a link to the client by e-mail, where `Viewer.canSendMail`; `messages` of the link tell its fate.")
+    @mutation("Send a link to the client by e-mail; `messages` of the link tell its fate.")
     async def send_scheduling_link(
         self,
         info: Info,

@@ -24,15 +24,6 @@ from domain.values import EmailAddress
 NOTE_MAX_CHARACTERS: Final = 2_000
 
 
-class MailNotSetUp(DomainError):
-    """There is no mail server to hand a message to."""
-
-    code = "link.mail_not_set_up"
-
-    def __init__(self) -> None:
-        super().__init__("Sending by e-mail is not set up here. Copy the link and send it yourself.")
-
-
 class LinkOver(DomainError):
     """Nobody could book through it any more."""
 
@@ -96,11 +87,8 @@ class SendSchedulingLink:
             resend: send it although the same link went to the same address before. A double click is not that.
 
         Raises:
-            MailNotSetUp: nothing is written down, so that nothing goes out by surprise once it is.
             NotFound, LinkOver, NoRecipient, AlreadySent, NoteTooLong.
         """
-        if not self.installation.sends_mail:
-            raise MailNotSetUp
         now = self.clock.now()
         letter = _written(self.units, principal, link, note=note, installation=self.installation, now=now)
         recipient = email or letter.link.prefill_email

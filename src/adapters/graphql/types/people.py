@@ -74,7 +74,10 @@ class Viewer:
         connection = await info.context.loaders.own_connection.load(None)
         return CalendlyAccount.of(connection) if connection else None
 
-    @field("Whether links can be sent by e-mail here: only where a mail server is set up. Else they are to be copied.")
+    @field(
+        "Whether messages go out by e-mail here. Else no mail server is set up, and of each there is but a line in the "
+        "log: a link is to be copied."
+    )
     async def can_send_mail(self, info: Info) -> bool:
         """As this installation was set up."""
         return info.context.around.sends_mail

@@ -1,7 +1,7 @@
 /** What stands around every page. Pages are shown once it is known who looks at them. */
 
 import { Outlet } from "@tanstack/react-router";
-import { useContext, useMemo } from "react";
+import { startTransition, useContext, useEffect, useMemo, useState } from "react";
 import { signedOut } from "../app/session";
 import { useStore } from "../app/store";
 import { isAdmin, ViewerContext } from "../app/viewer";
@@ -30,6 +30,8 @@ function SignedIn() {
   const zone = useMemo(() => viewerZone(), []);
   const viewer = useMemo(() => (data === undefined ? undefined : { ...data.viewer, zone }), [data, zone]);
   const pending = useContext(PendingContext);
+  const canShow = useBitByBit(viewer !== undefined);
+  const isPending = isLoading || (viewer !== undefined && !canShow);
   useLine(data?.latest.asOf, zone);
 
   const unmatched = data?.unmatched.totalCount ?? 0;
@@ -43,11 +45,11 @@ function SignedIn() {
         <Navigation unmatched={unmatched} isAdmin={isAdmin(viewer)} />
         {viewer !== undefined && <AccountPart viewer={viewer} />}
       </div>
-      <main id="content" className={classes.main} tabIndex={-1} aria-busy={isLoading}>
+      <main id="content" className={classes.main} tabIndex={-1} aria-busy={isPending}>
         <ReachBar />
-        {isLoading && pending}
+        {isPending && pending}
         {viewer === undefined && <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />}
-        {viewer !== undefined && (
+        {viewer !== undefined && canShow && (
           <ViewerContext value={viewer}>
             <Outlet />
           </ViewerContext>
@@ -56,4 +58,15 @@ function SignedIn() {
       <Notices />
     </div>
   );
+}
+
+/** True soon after `isTime`: what is then drawn for the first time is drawn in short steps, between which keys count. */
+function useBitByBit(isTime: boolean): boolean {
+  const [isSo, setSo] = useState(false);
+  useEffect(() => {
+    startTransition(() => {
+      setSo(isTime);
+    });
+  }, [isTime]);
+  return isSo;
 }

@@ -4,7 +4,8 @@ graphql-core finds out at every field of every item which resolver there is, whe
 its type makes of it. For a field that is no more than an attribute none of this can differ from item to item. So a list
 whose items are asked for nothing but such fields is printed by functions made for it. It can promise:
 
-1. The answer is the one graphql-core gives, to the byte (tests/integration/graphql/test_compiled.py asks at random).
+1. The answer is the one graphql-core gives, to the byte once it is written (tests/integration/graphql/test_compiled.py
+   asks at random).
 2. Anything out of the ordinary (a null that may not be, a value its type does not take, an object of another class)
    has graphql-core print the whole list instead, so that every error is its own, with its own path.
 3. Where a field has arguments, a resolver or a type that may be one of several, or the selection has directives,
@@ -14,7 +15,7 @@ What was made is kept with the document and forgotten with it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final, TypeGuard
 
 from graphql import (
@@ -54,8 +55,9 @@ Printers = dict[tuple[int, ...], Printer | None]
 
 _SAME_AS: Final[Mapping[str, type]] = {GraphQLString.name: str, GraphQLID.name: str, GraphQLBoolean.name: bool}
 """Values of exactly these classes are answered as they are."""
-_SURE_OF: Final[Mapping[str, type]] = {"DateTime": datetime, "Date": date, "URL": str, "EmailAddress": str}
+_SURE_OF: Final[Mapping[str, type]] = {"Date": date, "URL": str, "EmailAddress": str}
 """Of values of exactly these classes, what is printed is something, or the printing raises."""
+_MOMENT: Final = "DateTime"
 _LARGEST_INT: Final = 2**31 - 1
 
 
@@ -273,10 +275,16 @@ def _leaf(kind: GraphQLLeafType) -> Printer:
             return coerced(value)
         return None if value is None else checked(value)
 
+    def moment(value: Any) -> Any:
+        is_in_utc = type(value) is datetime and value.tzinfo is UTC
+        return value if is_in_utc else anything(value)  # see `written`
+
     if same is not None:
         return as_it_is
     if kind is GraphQLInt:
         return whole_number
+    if kind.name == _MOMENT:
+        return moment
     return _member(kind, anything) if is_enum_type(kind) else anything
 
 

@@ -16,7 +16,6 @@ from functools import partial
 from importlib.resources import files
 from typing import Final
 
-import orjson
 from graphql import OperationType
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
@@ -41,6 +40,7 @@ from adapters.graphql.schema import executable_schema
 from adapters.graphql.serving import Serving
 from adapters.graphql.settings import GraphQLSettings, Hooks
 from adapters.graphql.websocket import Socket
+from adapters.graphql.written import written
 from application.ports.clock import Clock
 from application.ports.finders import Finders
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Gatekeeper, Unauthenticated
@@ -224,13 +224,13 @@ class _Exchange:
             prepared = self._serving.execution.prepare(read())
         except DocumentRefused as error:
             refused = {"errors": self._serving.errors.of_request(error.errors, error.code)}
-            return _Answered(orjson.dumps(refused), is_refused=True)
+            return _Answered(written(refused), is_refused=True)
         if self._scope["method"] == "GET" and prepared.kind is not OperationType.QUERY:
             raise RequestRefused(405, "METHOD_NOT_ALLOWED", "GET is for queries. Use POST.", Allow="POST")
         if prepared.kind is OperationType.SUBSCRIPTION:
             return prepared, admission
         answer, is_refused = self._serving.execution.once(prepared, admission.principal)
-        return _Answered(orjson.dumps(answer), is_refused=is_refused)
+        return _Answered(written(answer), is_refused=is_refused)
 
     async def _stream(self, prepared: Prepared, admission: Admission, admit: "partial[Admission]") -> None:
         if self._answers_in is not MediaType.EVENTS:
@@ -241,7 +241,7 @@ class _Exchange:
             try:
                 answers = await self._serving.execution.stream(prepared, admission.principal)
             except Ended as ended:
-                await self._say(_Answered(orjson.dumps({"errors": ended.errors}), is_refused=True))
+                await self._say(_Answered(written({"errors": ended.errors}), is_refused=True))
                 return
             self._has_begun = True
             await EventStream(self._serving, self._receive, self._send).run(answers, admission, admit)
@@ -288,7 +288,7 @@ class _Exchange:
 
     async def _refuse(self, status: int, error: Json, headers: Mapping[str, str] | None = None) -> None:
         kind = MediaType.RESPONSE if self._answers_in is MediaType.RESPONSE else MediaType.JSON
-        await self._write(status, orjson.dumps({"errors": [error]}), kind, headers)
+        await self._write(status, written({"errors": [error]}), kind, headers)
 
     async def _write(self, status: int, body: bytes, kind: MediaType, headers: Mapping[str, str] | None = None) -> None:
         self._has_begun = True

@@ -8,13 +8,13 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, aclosing, suppress
 from typing import Any, Final
 
-import orjson
 from starlette.types import Receive, Send
 
 from adapters.graphql.execution import Ended
 from adapters.graphql.refusals import Json, plain_error
 from adapters.graphql.serving import Reason, Serving
 from adapters.graphql.vigil import until_over
+from adapters.graphql.written import written
 from application.ports.gatekeeper import Admission
 
 HEADERS: Final = (
@@ -95,7 +95,7 @@ class EventStream:
         self.end(Reason.SIGNED_OUT)
 
     async def _next(self, answer: Json) -> None:
-        await self._write(b"event: next\ndata: " + orjson.dumps(answer) + b"\n\n")
+        await self._write(b"event: next\ndata: " + written(answer) + b"\n\n")
 
     async def _write(self, chunk: bytes, *, is_last: bool = False) -> None:
         async with self._sending:

@@ -47,8 +47,8 @@ _LONGEST = 120
 def global_id(kind: Kind, uuid: UUID) -> strawberry.ID:
     """The id that the outside sees, fit for an address."""
     # Letters, digits, "-" and ":" never come to one of the two characters that are not fit for an address.
-    raw = binascii.b2a_base64(f"{kind.value}:{uuid}".encode(), newline=False)
-    return strawberry.ID(raw.decode().rstrip("="))
+    raw = binascii.b2a_base64((kind + ":" + str(uuid)).encode(), newline=False)
+    return strawberry.ID(raw.rstrip(b"=").decode())
 
 
 def parse(text: str) -> tuple[Kind, UUID] | None:

@@ -22,6 +22,7 @@ from adapters.graphql.refusals import Json, plain_error, too_fast, too_many_subs
 from adapters.graphql.requests import MAX_BODY_BYTES, RequestRefused, request_of
 from adapters.graphql.serving import Reason, Serving
 from adapters.graphql.vigil import until_over
+from adapters.graphql.written import written
 from application.ports.gatekeeper import Admission, Credentials, CrossSite, Unauthenticated
 from domain.errors import Transient
 
@@ -264,7 +265,7 @@ class Socket:
 
     async def _send(self, message: Json) -> None:
         async with self._sending:
-            await self._send_message({"type": "websocket.send", "text": orjson.dumps(message).decode()})
+            await self._send_message({"type": "websocket.send", "text": written(message).decode()})
 
     async def _close(self, code: int, reason: str) -> None:
         try:

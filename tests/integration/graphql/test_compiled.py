@@ -28,6 +28,7 @@ from adapters.graphql.compiled import CompilingExecutor, Printers
 from adapters.graphql.limits import Limits
 from adapters.graphql.schema import executable_schema
 from adapters.graphql.types.meetings import MeetingConnection
+from adapters.graphql.written import written
 from application.paging import Cursor, Edge, Page
 from application.views import AnswerView, HostView, MeetingView, SeenStatus
 from tests.support.graphql import House, a_canceled_meeting, a_meeting
@@ -138,7 +139,7 @@ def answered(document: DocumentNode, page: Page[MeetingView], **how: Any) -> byt
 
     result = asyncio.run(ask())
     errors = [error.formatted for error in result.errors or ()]
-    return orjson.dumps({"data": result.data, "errors": errors}, default=str)
+    return written({"data": result.data, "errors": errors})
 
 
 @pytest.mark.parametrize("portion", range(8))

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 from graphql import GraphQLError
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adapters.graphql import scalars
+from adapters.graphql.written import written
 
 pytestmark = pytest.mark.unit
 
@@ -171,3 +174,8 @@ READERS: list[Callable[[object], Any]] = [
 def test_no_value_breaks_a_reader(read: Callable[[object], Any], value: object) -> None:
     with pytest.raises(GraphQLError):
         read(value)
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_a_moment_is_written_as_it_is_printed(moment: datetime) -> None:
+    assert written(moment) == f'"{scalars.print_date_time(moment)}"'.encode()

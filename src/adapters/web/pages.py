@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
@@ -78,7 +78,7 @@ class Pages:
             self._desk = _Screens(screens, session_cookie(app_url), _policy(app_url))
             files = PublishedFiles(screens).routes()
         known = [Route(path, partial(self._desk.known, name), methods=["GET"]) for path, name in SCREENS.items()]
-        self.routes = [*known, *files]
+        self.routes = [*known, Route("/settings", _to_settings, methods=["GET"]), *files]
 
     async def not_found(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The router's default."""
@@ -90,6 +90,11 @@ class Pages:
         else:
             answer = await self._desk.unknown(Request(scope))
         await answer(scope, receive, send)
+
+
+async def _to_settings(_request: Request) -> Response:
+    """There is one page of settings yet; a page that says there is none would be seen until the script leads on."""
+    return RedirectResponse(SETTINGS_PAGE, headers=NO_STORE)
 
 
 class _Screens:

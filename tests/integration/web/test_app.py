@@ -324,6 +324,13 @@ async def test_a_screen_is_the_shell(screens: Path, path: str) -> None:
 
 
 @pytest.mark.asyncio
+async def test_the_settings_begin_with_the_integrations(screens: Path) -> None:
+    answer = await get(House(screens=screens), "/settings")
+
+    assert (answer.status_code, answer.headers["location"]) == (307, "/settings/integrations")
+
+
+@pytest.mark.asyncio
 async def test_a_page_is_sent_as_it_was_drawn_beforehand(screens: Path) -> None:
     draw(screens, "meetings", "<h1>Meetings</h1>")
 
@@ -386,7 +393,7 @@ async def test_a_page_drawn_anew_is_served_without_a_restart(screens: Path) -> N
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("path", ["/nowhere", "/clients/", "/clients/1/2", "/admin", "/settings", "/index.html"])
+@pytest.mark.parametrize("path", ["/nowhere", "/clients/", "/clients/1/2", "/admin", "/settings/other", "/index.html"])
 async def test_an_unknown_page_is_the_shell_with_404(screens: Path, path: str) -> None:
     answer = await get(House(screens=screens), path)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bootstrap.embedded import EmbeddedServerError
 from tests.support import browser
@@ -25,6 +26,12 @@ from tests.support.unlike_calendly import forget_problems, tell_problems
 SERVERS = pytest.StashKey[SharedServers]()
 ADDRESSES = "quotla_addresses"
 """The name under which the controller of a run tells its workers where the servers are."""
+
+# That a machine is slow is no finding of a property test.
+settings.register_profile(
+    "patient", parent=settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

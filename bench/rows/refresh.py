@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import Final
 
 from application.connections.fresh_tokens import FreshTokens
-from bench.connected import answer_slowly, connected
+from bench.connected import MANY, answer_slowly, connected
 from bench.figures import MEDIAN, MOST, RATIO, Line, at_most, quantile
 from bench.stage import House, Stage
 from bootstrap.container import Application, build
@@ -33,6 +33,8 @@ def measure(stage: Stage) -> Sequence[Line]:
         with house.running("serve"), connected(house):
             workspace, connection = house.rows(_CONNECTION)[0]
         answer_slowly(house, ANSWERS_IN_SECONDS, path="/oauth/token")
+        # More often than Calendly lets anybody (8 times a minute), or this would take minutes of waiting.
+        house.sandbox.control.switch(token_limit_per_minute=MANY)
         application = build(Settings.read(house.environment), Process.SERVE, metrics=Metrics(), resources=stack)
         fresh_tokens = application.use_cases.list_event_types.ask_calendly.fresh_tokens
         whose = (WorkspaceId(workspace), ConnectionId(connection))

@@ -116,8 +116,8 @@ class Documents:
         Raises:
             DocumentRefused: it asks for more than one may, with these variables.
         """
-        # Cost goes by sizes of pages, and those are numbers.
-        numbers = tuple((name, value) for name, value in variables.items() if isinstance(value, int))
+        # Cost goes by sizes of pages, and those are numbers; anything else given in place of one puts a default aside.
+        numbers = tuple((name, value if isinstance(value, int) else None) for name, value in variables.items())
         known = (operation.name.value if operation.name else None, numbers)
         if known in ready.affordable:
             return

@@ -134,6 +134,13 @@ def test_a_variable_counts_by_default_as_the_document_says() -> None:
     assert cost_is_fine(EVERYTHING, max_cost=5_000)
 
 
+def test_a_default_counts_although_the_document_was_affordable_without_it() -> None:
+    text = "query($n: Int = 100) { meetings(first: $n) { nodes { id status } } }"
+    documents = the_documents(Limits(max_cost=200))
+
+    assert [is_taken(documents, text, given) for given in ({"n": None}, {})] == [True, False]
+
+
 @pytest.mark.parametrize("paging", ["first: 100", "last: 100", "first: 1, last: 100", "first: 2000000000"])
 def test_a_page_multiplies_what_is_in_it(paging: str) -> None:
     assert not cost_is_fine(f"{{ meetings({paging}) {{ nodes {{ id status }} }} }}", max_cost=200)

@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from adapters.graphql.compiled import Printers
-from adapters.graphql.limits import Limits, TooComplex, check_cost, check_shape
+from adapters.graphql.limits import Limits, TooComplex, check_cost, check_shape, whole_number
 
 _MOST_ERRORS: Final = 20
 """A reader mends the first few; the rest only costs."""
@@ -117,7 +117,7 @@ class Documents:
             DocumentRefused: it asks for more than one may, with these variables.
         """
         # Cost goes by sizes of pages, and those are numbers; anything else given in place of one puts a default aside.
-        numbers = tuple((name, value if isinstance(value, int) else None) for name, value in variables.items())
+        numbers = tuple((name, whole_number(value)) for name, value in variables.items())
         known = (operation.name.value if operation.name else None, numbers)
         if known in ready.affordable:
             return

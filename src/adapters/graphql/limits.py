@@ -206,16 +206,16 @@ class _Costs:
         ]
         given = [size for size in sizes if size is not None]
         if given:
-            return max(min(size, MAX_PAGE_SIZE) for size in given)
+            # Below none is refused when it comes to it, and must not make up for others until then.
+            return max(0, *(min(size, MAX_PAGE_SIZE) for size in given))
         default = definition.args["first"].default_value
         return default if isinstance(default, int) else DEFAULT_PAGE_SIZE
 
     def _number(self, value: object) -> int | None:
         if isinstance(value, IntValueNode):
-            return int(value.value) if len(value.value) <= len(str(MAX_PAGE_SIZE)) else MAX_PAGE_SIZE
+            return _literal(value)
         if isinstance(value, VariableNode):
-            number = self.values.get(value.name.value)
-            return number if isinstance(number, int) else None
+            return whole_number(self.values.get(value.name.value))
         return None
 
 
@@ -225,10 +225,20 @@ def _values(operation: OperationDefinitionNode, variables: Mapping[str, object])
     for definition in operation.variable_definitions or ():
         default = definition.default_value
         if isinstance(default, IntValueNode):
-            defaults[definition.variable.name.value] = (
-                int(default.value) if len(default.value) <= len(str(MAX_PAGE_SIZE)) else MAX_PAGE_SIZE
-            )
+            defaults[definition.variable.name.value] = _literal(default)
     return {**defaults, **variables}
+
+
+def _literal(node: IntValueNode) -> int:
+    """Its number; of one with more digits than any page has rows, the largest page's."""
+    return int(node.value) if len(node.value) <= len(str(MAX_PAGE_SIZE)) else MAX_PAGE_SIZE
+
+
+def whole_number(value: object) -> int | None:
+    """What GraphQL takes a variable's value for where it wants an Int: 100.0 is 100 (GraphQL 3.5.1)."""
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if isinstance(value, int) else None
 
 
 def _definition(parent: GraphQLNamedType | None, name: str) -> GraphQLField | None:

@@ -142,6 +142,23 @@ def test_a_default_counts_although_the_document_was_affordable_without_it() -> N
     assert not is_taken(documents, text, {})
 
 
+def test_a_number_with_a_point_counts_as_the_number_it_is_taken_for() -> None:
+    text = "query($n: Int) { meetings(first: $n) { nodes { id status } } }"
+    documents = the_documents(Limits(max_cost=200))
+
+    assert is_taken(documents, text, {"n": None})
+    assert not is_taken(documents, text, {"n": 100.0})
+
+
+@pytest.mark.parametrize(("literal", "given"), [("-99", None), ("$n", -99), ("$n", -99.0)])
+def test_a_size_below_none_makes_up_for_no_other_page(literal: str, given: object) -> None:
+    large = "b: meetings(first: 100) { nodes { id status } }"
+    text = f"query($n: Int) {{ a: meetings(first: {literal}, after: null) {{ nodes {{ id status }} }} {large} }}"
+    text = text if "$n" in literal else text.replace("query($n: Int) ", "")
+
+    assert not cost_is_fine(text, {"n": given}, max_cost=200)
+
+
 @pytest.mark.parametrize("paging", ["first: 100", "last: 100", "first: 1, last: 100", "first: 2000000000"])
 def test_a_page_multiplies_what_is_in_it(paging: str) -> None:
     assert not cost_is_fine(f"{{ meetings({paging}) {{ nodes {{ id status }} }} }}", max_cost=200)
@@ -153,7 +170,7 @@ def test_a_page_without_a_size_counts_as_its_default() -> None:
     assert (cost_is_fine(text, max_cost=100), cost_is_fine(text, max_cost=60)) == (True, False)
 
 
-@pytest.mark.parametrize("first", [None, "x", -5, 10**30, [1], True])
+@pytest.mark.parametrize("first", [None, "x", -5, 10**30, [1], True, 1.5, 1e300, -0.0])
 def test_no_value_of_a_size_breaks_the_measure(first: object) -> None:
     assert cost_is_fine(EVERYTHING, {"first": first})
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Text, Uuid, bindparam, case, column, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, JSON, insert
 
-from adapters.persistence.rows import delivery_of
+from adapters.persistence.rows import STORED_OF_DELIVERY, delivery_of
 from adapters.persistence.scope import in_scope
 from adapters.persistence.tables import webhook_deliveries as table
 from adapters.persistence.work import Work, due_rows
@@ -23,35 +23,21 @@ from domain.identifiers import ConnectionId, DeliveryId
 _WAITING_STATES: Final = (DeliveryState.STORED.value, DeliveryState.SET_ASIDE.value)
 _SETTLED_STATES: Final = (DeliveryState.HANDLED.value, DeliveryState.IGNORED.value, DeliveryState.FAILED.value)
 _IDS: Final = ARRAY(Uuid)
-_NAMES: Final = (
-    "id",
-    "workspace_id",
-    "connection_id",
-    "event",
-    "key",
-    "body",
-    "received_at",
-    "due_at",
-    "state",
-    "outcome",
-    "tries",
-    "correlation",
-    "is_stale",
-)
 
 
 def _add() -> Any:
     """All rows as one JSON text: the statement stays the same, and so prepared, however many they are, and the intake
     pays little for it (arrays of thirteen columns took a fifth of its time). Bodies are any bytes: base64 carries them.
     """
-    kinds = {name: table.c[name].type for name in _NAMES} | {"body": Text()}
+    names = list(STORED_OF_DELIVERY)
+    kinds = {name: table.c[name].type for name in names} | {"body": Text()}
     rows = (
         func.json_to_recordset(bindparam("rows", type_=JSON))
         .table_valued(*(column(name, kind) for name, kind in kinds.items()))
         .render_derived(with_types=True)
     )
-    values = [func.decode(rows.c.body, "base64") if name == "body" else rows.c[name] for name in _NAMES]
-    return insert(table).from_select(_NAMES, select(*values)).on_conflict_do_nothing().returning(table.c.id)
+    values = [func.decode(rows.c.body, "base64") if name == "body" else rows.c[name] for name in names]
+    return insert(table).from_select(names, select(*values)).on_conflict_do_nothing().returning(table.c.id)
 
 
 _ADD: Final = _add()
@@ -115,6 +101,12 @@ def _put_back(selection: DeliverySelection, *, due_at: datetime, after: Delivery
     )
 
 
+def in_storing_order(deliveries: Collection[Delivery]) -> Sequence[Delivery]:
+    """Always the same: two processes that store the same news at once then wait for one another, instead of each
+    holding what the other waits for."""
+    return sorted(deliveries, key=lambda one: (str(one.workspace), one.key))
+
+
 class PostgresDeliveries(Deliveries):
     """See the port."""
 
@@ -126,24 +118,9 @@ class PostgresDeliveries(Deliveries):
         if not deliveries:
             return frozenset()
         rows = [
-            {
-                "id": one.id,
-                "workspace_id": one.workspace,
-                "connection_id": one.connection,
-                "event": one.event,
-                "key": one.key,
-                "body": b2a_base64(one.body, newline=False).decode(),
-                "received_at": one.received_at,
-                "due_at": one.due_at,
-                "state": one.state.value,
-                "outcome": one.outcome,
-                "tries": one.tries,
-                "correlation": one.correlation,
-                "is_stale": one.state is DeliveryState.SET_ASIDE,
-            }
-            # Always in the same order: two processes that store the same news at once then wait for one another,
-            # instead of each holding what the other waits for.
-            for one in sorted(deliveries, key=lambda one: (str(one.workspace), one.key))
+            {name: value_of(one) for name, value_of in STORED_OF_DELIVERY.items()}
+            | {"body": b2a_base64(one.body, newline=False).decode()}
+            for one in in_storing_order(deliveries)
         ]
         return frozenset(DeliveryId(row.id) for row in self._work.transaction.all(_ADD, {"rows": rows}))
 

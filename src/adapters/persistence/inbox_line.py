@@ -10,25 +10,30 @@ Rules
    own generators do; who carries it on, and how, is not its matter.
 3. A line on which anything happened that is no plain refusal by Postgres is closed; so is one whose conversation was
    given up. Its user opens another.
-4. As `PostgresDeliveries.add`: in the same order, for the same group, below the same policies.
+4. As `PostgresDeliveries.add`: the same columns, in the same order, for the same group, below the same policies.
 """
 
 import select
 import struct
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from selectors import EVENT_READ, EVENT_WRITE
 from typing import Any, Final
-from uuid import UUID
 
 import psycopg
 from psycopg import pq
+from sqlalchemy import Boolean, DateTime, Integer, LargeBinary, Text, Uuid
+from sqlalchemy.types import TypeEngine
 
 from adapters.persistence import roles
+from adapters.persistence.deliveries import in_storing_order
 from adapters.persistence.engine import Database
 from adapters.persistence.faults import translated
-from application.ports.deliveries import Delivery, DeliveryState
+from adapters.persistence.rows import STORED_OF_DELIVERY
+from adapters.persistence.tables import webhook_deliveries
+from application.ports.deliveries import Delivery
 from application.ports.unit_of_work import StorageUnavailable
 from domain.identifiers import DeliveryId
 
@@ -42,49 +47,38 @@ _STEPPING_IN: Final = b"""
     select set_config('role', $1, true), set_config('app.workspace_id', '', true),
            set_config('app.user_id', '', true), set_config('app.role', '', true)
 """
-_BINARY: Final = pq.Format.BINARY
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_INT4: Final = struct.Struct("!i").pack
 _INT8: Final = struct.Struct("!q").pack
-
-
-def _id(id_: UUID | None) -> bytes | None:
-    return None if id_ is None else id_.bytes
-
-
-def _text(text: str | None) -> bytes | None:
-    return None if text is None else text.encode()
 
 
 def _moment(moment: datetime) -> bytes:
     return _INT8((moment - _EPOCH) // _MICROSECOND)
 
 
-# Each column, and its value as Postgres takes it in binary. Texts are safe: the intake keeps out of event and key what
-# cannot be stored, and all else is ours.
-_COLUMNS: Final[Sequence[tuple[str, Callable[[Delivery], bytes | None]]]] = (
-    ("id", lambda one: _id(one.id)),
-    ("workspace_id", lambda one: _id(one.workspace)),
-    ("connection_id", lambda one: _id(one.connection)),
-    ("event", lambda one: _text(one.event)),
-    ("key", lambda one: _text(one.key)),
-    ("body", lambda one: one.body),
-    ("received_at", lambda one: _moment(one.received_at)),
-    ("due_at", lambda one: _moment(one.due_at)),
-    ("state", lambda one: _text(one.state.value)),
-    ("outcome", lambda one: _text(one.outcome)),
-    ("tries", lambda one: _INT4(one.tries)),
-    ("correlation", lambda one: _text(one.correlation)),
-    ("is_stale", lambda one: b"\1" if one.state is DeliveryState.SET_ASIDE else b"\0"),
-)
-_VALUES_OF: Final = [value for _, value in _COLUMNS]
-_FORMATS: Final = [_BINARY] * len(_COLUMNS)
-_NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
+# A value of a column as Postgres takes it in binary. Texts are safe: the intake keeps out of event and key what cannot
+# be stored, and all else is ours.
+_IN_BINARY: Final[Mapping[type[TypeEngine[Any]], Callable[[Any], bytes]]] = {
+    Uuid: attrgetter("bytes"),
+    Text: str.encode,
+    LargeBinary: bytes,
+    DateTime: _moment,
+    Integer: struct.Struct("!i").pack,
+    Boolean: struct.Struct("!?").pack,
+}
+_COLUMNS: Final = [
+    (value_of, _IN_BINARY[type(webhook_deliveries.c[name].type)]) for name, value_of in STORED_OF_DELIVERY.items()
+]
+_FORMATS: Final = [pq.Format.BINARY] * len(_COLUMNS)
+_NAMES: Final = ", ".join(STORED_OF_DELIVERY)
 _PLACES: Final = ", ".join(f"${number}" for number, _ in enumerate(_COLUMNS, start=1))
 _STORING: Final = (
     f"insert into webhook_deliveries ({_NAMES}) values ({_PLACES}) on conflict do nothing".encode()  # noqa: S608  ours
 )
+
+
+def _values(delivery: Delivery) -> list[bytes | None]:
+    return [None if (value := value_of(delivery)) is None else in_binary(value) for value_of, in_binary in _COLUMNS]
 
 
 def open_inbox_line(database: Database) -> "InboxLine":
@@ -140,9 +134,7 @@ class InboxLine:
             StorageUnavailable: Postgres does not answer, or broke it off; nothing is known to be stored.
             psycopg.Error: it refused, and nothing is stored.
         """
-        # Always in the same order: two who store the same news at once then wait for one another, instead of each
-        # holding what the other waits for.
-        ordered = sorted(deliveries, key=lambda one: (str(one.workspace), one.key))
+        ordered = in_storing_order(deliveries)
         is_over = False
         try:
             with translated():
@@ -163,7 +155,7 @@ class InboxLine:
         send = self._pgconn.send_query_prepared
         send(_STEP_IN, self._role)
         for one in deliveries:
-            send(_STORE, [value(one) for value in _VALUES_OF], _FORMATS)
+            send(_STORE, _values(one), _FORMATS)
         self._pgconn.pipeline_sync()
 
     def _hear(self) -> Generator[int, None, list[pq.abc.PGresult]]:

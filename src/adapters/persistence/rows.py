@@ -3,7 +3,9 @@
 Meetings have a file of their own (`meeting_rows`).
 """
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row
@@ -290,6 +292,24 @@ def link_values(link: SchedulingLink) -> dict[str, Any]:
         "withdrawn_at": link.withdrawn_at,
         "event_type_gone_at": link.event_type_gone_at,
     }
+
+
+STORED_OF_DELIVERY: Final[Mapping[str, Callable[[Delivery], Any]]] = {
+    "id": attrgetter("id"),
+    "workspace_id": attrgetter("workspace"),
+    "connection_id": attrgetter("connection"),
+    "event": attrgetter("event"),
+    "key": attrgetter("key"),
+    "body": attrgetter("body"),
+    "received_at": attrgetter("received_at"),
+    "due_at": attrgetter("due_at"),
+    "state": attrgetter("state.value"),
+    "outcome": attrgetter("outcome"),
+    "tries": attrgetter("tries"),
+    "correlation": attrgetter("correlation"),
+    "is_stale": lambda one: one.state is DeliveryState.SET_ASIDE,
+}
+"""The columns a new delivery is written to, and what of it each is given; the others come to it later."""
 
 
 def delivery_of(row: AnyRow) -> Delivery:

@@ -12,9 +12,14 @@ Feature: Sharing a link without a mail server
     Scenario: It is known before anybody tries
       Then Ada reads that links cannot be sent by e-mail from here
 
-    Scenario: A message is noted all the same
+    Scenario: A message is noted, and not said to be sent
       When Ada sends the link to Kim
-      Then it is noted that a message for Kim was written
+      Then Ada reads that her message for Kim was only noted in the log
+
+    Scenario: Trying again needs no saying that it is meant
+      When Ada sends the link to Kim
+      And Ada sends the link to Kim
+      Then Ada reads that her 2 messages for Kim were only noted in the log
 
     Scenario: The link works all the same
       When Kim follows the short link

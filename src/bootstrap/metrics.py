@@ -149,9 +149,9 @@ class CountedNotifier(Notifier):
         self._notifier = notifier
         self._count = count
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: Letter) -> bool:
         try:
-            self._notifier.send(letter)
+            went_out = self._notifier.send(letter)
         except LetterRefused:
             self._count("refused")
             raise
@@ -161,7 +161,8 @@ class CountedNotifier(Notifier):
         except LetterUncertain:
             self._count("uncertain")
             raise
-        self._count("sent")
+        self._count("sent" if went_out else "logged")
+        return went_out
 
 
 @contextmanager

@@ -15,6 +15,7 @@ export const messageTones: Readonly<Record<MessageState, Tone>> = {
   PENDING: "quiet",
   SENDING: "quiet",
   SENT: "ok",
+  LOGGED: "warn",
   FAILED: "bad",
   UNKNOWN: "warn",
 };

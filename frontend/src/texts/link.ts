@@ -29,6 +29,7 @@ const en = {
     PENDING: "Waiting to be sent",
     SENDING: "Being sent",
     SENT: "Sent",
+    LOGGED: "Not sent, only noted in the log: there is no mail server",
     FAILED: "Not delivered: the mail server refused it",
     UNKNOWN: "It may or may not have gone out",
   },

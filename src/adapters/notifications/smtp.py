@@ -57,8 +57,8 @@ class SmtpNotifier(Notifier):
         self._command_patience = command_patience
         self._acceptance_patience = acceptance_patience
 
-    def send(self, letter: Letter) -> None:
-        """Hand it over, once."""
+    def send(self, letter: Letter) -> bool:
+        """See the port."""
         content = message_of(letter, sender=self._sender, now=self._clock.now()).as_bytes()
         with _before_handing_over():
             connection = self._connected()
@@ -71,6 +71,7 @@ class SmtpNotifier(Notifier):
             with suppress(OSError, smtplib.SMTPException):
                 connection.quit()
             connection.close()
+        return True
 
     def _connected(self) -> smtplib.SMTP:
         server, patience = self._server, self._command_patience.total_seconds()

@@ -1,6 +1,6 @@
 """Messages and their fate."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -18,15 +18,15 @@ from domain.values import EmailAddress
 
 _ADD: Final = insert(table).on_conflict_do_nothing(constraint="messages_once").returning(table.c.id)
 _GET: Final = select(table).where(in_scope(table), table.c.id == bindparam("id"))
-_VERSIONS: Final = (
-    select(func.count())
-    .select_from(table)
+_FATES: Final = (
+    select(table.c.state, func.count().label("many"))
     .where(
         in_scope(table),
         table.c.kind == bindparam("kind"),
         table.c.about == bindparam("about"),
         table.c.recipient == bindparam("recipient"),
     )
+    .group_by(table.c.state)
 )
 _BEGIN_SENDING: Final = (
     update(table)
@@ -102,10 +102,9 @@ class PostgresMessages(Messages):
         row = self._work.transaction.first(_GET, self._work.scoped(id=message))
         return None if row is None else message_of(row)
 
-    def versions(self, *, kind: MessageKind, about: UUID, recipient: EmailAddress) -> int:
+    def fates(self, *, kind: MessageKind, about: UUID, recipient: EmailAddress) -> Mapping[MessageState, int]:
         parameters = self._work.scoped(kind=kind.value, about=about, recipient=recipient.text)
-        row = self._work.transaction.first(_VERSIONS, parameters)
-        return 0 if row is None else int(row[0])
+        return {MessageState(row.state): row.many for row in self._work.transaction.all(_FATES, parameters)}
 
     def begin_sending(self, message: MessageId, *, now: datetime) -> Message | None:
         row = self._work.transaction.first(_BEGIN_SENDING, self._work.scoped(message=message, now=now))

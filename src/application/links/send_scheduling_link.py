@@ -84,7 +84,8 @@ class SendSchedulingLink:
         """
         Args:
             email: where to, if not to the address the link was made for.
-            resend: send it although the same link went to the same address before. A double click is not that.
+            resend: send it although the same link went to the same address before, or may have. A double click is not
+                that; nor need it be said where no mail server has ever taken it.
 
         Raises:
             NotFound, LinkOver, NoRecipient, AlreadySent, NoteTooLong.
@@ -95,7 +96,8 @@ class SendSchedulingLink:
         if recipient is None:
             raise NoRecipient
         with self.units.acting_as(principal) as unit:
-            sent = unit.messages.versions(kind=MessageKind.SCHEDULING_LINK, about=link, recipient=recipient)
+            fates = unit.messages.fates(kind=MessageKind.SCHEDULING_LINK, about=link, recipient=recipient)
+            is_anew = resend or all(fate.reached_nobody for fate in fates)
             message = Message(
                 id=MessageId(self.identifiers.new()),
                 workspace=principal.workspace,
@@ -103,7 +105,7 @@ class SendSchedulingLink:
                 kind=MessageKind.SCHEDULING_LINK,
                 audience=Audience.CLIENT,
                 about=link,
-                version=str(sent + 1 if resend else 1),
+                version=str(sum(fates.values()) + 1 if is_anew else 1),
                 recipient=recipient,
                 reply_to=letter.reply_to,
                 subject=letter.subject,

@@ -37,7 +37,7 @@ class DeliverMessage:
         if found is None:
             return
         try:
-            self.notifier.send(
+            went_out = self.notifier.send(
                 Letter(
                     recipient=found.recipient,
                     subject=found.subject,
@@ -56,7 +56,7 @@ class DeliverMessage:
             else:
                 self._settle(found, MessageState.UNKNOWN, why=str(error))
         else:
-            self._settle(found, MessageState.SENT, why=None)
+            self._settle(found, MessageState.SENT if went_out else MessageState.LOGGED, why=None)
 
     def _settle(self, message: Message, state: MessageState, *, why: str | None) -> None:
         with self.units.as_system() as unit:

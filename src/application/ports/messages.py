@@ -4,7 +4,7 @@ What `get`, `require` and `save` promise everywhere is said in `unit_of_work`.
 """
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -40,8 +40,14 @@ class MessageState(StrEnum):
     PENDING = "pending"
     SENDING = "sending"  # committed before SMTP begins
     SENT = "sent"
+    LOGGED = "logged"  # there is no mail server: only noted in our log
     FAILED = "failed"
     UNKNOWN = "unknown"  # a crash or a broken connection while sending
+
+    @property
+    def reached_nobody(self) -> bool:
+        """Whether it is certain that it never went out, and is not going to."""
+        return self in (MessageState.LOGGED, MessageState.FAILED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +83,8 @@ class Messages(Protocol):
     def get(self, message: MessageId) -> Message | None: ...
 
     @abstractmethod
-    def versions(self, *, kind: MessageKind, about: UUID, recipient: EmailAddress) -> int:
-        """How many there are so far."""
+    def fates(self, *, kind: MessageKind, about: UUID, recipient: EmailAddress) -> Mapping[MessageState, int]:
+        """How many there are so far, by what became of them; a state that none is in is absent."""
 
     @abstractmethod
     def begin_sending(self, message: MessageId, *, now: datetime) -> Message | None:

@@ -40,8 +40,8 @@ class Notifier(Protocol):
     """Whoever carries messages."""
 
     @abstractmethod
-    def send(self, letter: Letter) -> None:
-        """Hand it over, once.
+    def send(self, letter: Letter) -> bool:
+        """Hand it over, once; false when there is nobody to hand it to, and it was only noted in our log.
 
         Raises:
             LetterRefused, LetterDelayed, LetterUncertain.

@@ -227,10 +227,12 @@ def reads_no_mail(ada: Person) -> None:
     assert ada.ask("{ viewer { canSendMail } }") == {"viewer": {"canSendMail": False}}
 
 
-@then("it is noted that a message for Kim was written")
-def message_noted(ada: Person, link: Link) -> None:
-    asked = "query($id: ID!) { schedulingLink(id: $id) { messages { recipient } } }"
-    assert ada.ask(asked, id=link["id"])["schedulingLink"]["messages"] == [{"recipient": "kim@example.com"}]
+@then("Ada reads that her message for Kim was only noted in the log")
+@then(parsers.parse("Ada reads that her {count:d} messages for Kim were only noted in the log"))
+def only_noted(ada: Person, link: Link, count: int = 1) -> None:
+    asked = "query($id: ID!) { schedulingLink(id: $id) { messages { recipient state sentAt } } }"
+    noted = {"recipient": "kim@example.com", "state": "LOGGED", "sentAt": None}
+    assert ada.ask(asked, id=link["id"])["schedulingLink"]["messages"] == [noted] * count
 
 
 @then("Cara sees none")

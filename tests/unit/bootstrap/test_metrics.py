@@ -60,22 +60,25 @@ def test_counts(line: str, happens: "object") -> None:
 class ScriptedNotifier(Notifier):
     """Does with each letter what it is told."""
 
-    def __init__(self, error: Exception | None) -> None:
+    def __init__(self, error: Exception | None, *, goes_out: bool = True) -> None:
         self.error = error
+        self.goes_out = goes_out
         self.sent: list[Letter] = []
 
-    def send(self, letter: Letter) -> None:
+    def send(self, letter: Letter) -> bool:
         if self.error is not None:
             raise self.error
         self.sent.append(letter)
+        return self.goes_out
 
 
-def test_a_letter_that_is_counted_is_sent() -> None:
-    notifier, outcomes = ScriptedNotifier(None), list[str]()
+@pytest.mark.parametrize(("goes_out", "outcome"), [(True, "sent"), (False, "logged")])
+def test_a_letter_that_is_counted_is_sent(goes_out: bool, outcome: str) -> None:
+    notifier, outcomes = ScriptedNotifier(None, goes_out=goes_out), list[str]()
 
-    CountedNotifier(notifier, outcomes.append).send(a_letter())
+    went_out = CountedNotifier(notifier, outcomes.append).send(a_letter())
 
-    assert (notifier.sent, outcomes) == ([a_letter()], ["sent"])
+    assert (notifier.sent, outcomes, went_out) == ([a_letter()], [outcome], goes_out)
 
 
 @pytest.mark.parametrize(

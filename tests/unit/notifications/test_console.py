@@ -17,6 +17,10 @@ def logged(caplog: pytest.LogCaptureFixture) -> dict[str, object]:
     return vars(record)
 
 
+def test_nothing_is_said_to_have_gone_out() -> None:
+    assert ConsoleNotifier().send(a_letter()) is False
+
+
 def test_the_log_says_that_there_was_one(logged: dict[str, object]) -> None:
     assert logged["subject"] == "Choose a time"
 

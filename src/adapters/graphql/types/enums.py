@@ -135,6 +135,7 @@ class MessageState(Enum):
     PENDING = constant("pending", "Waiting for its turn.")
     SENDING = constant("sending", "Being handed to the mail server.")
     SENT = constant("sent", "The mail server took it.")
+    LOGGED = constant("logged", "There is no mail server: it was only noted in the service's log, and sent to nobody.")
     FAILED = constant("failed", "The mail server refused it.")
     UNKNOWN = constant("unknown", "It may or may not have gone out; it is not sent again by itself.")
 

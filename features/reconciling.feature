@@ -88,6 +88,20 @@ Feature: Finding what was missed
       When Ada has her meetings compared
       Then nobody receives a message
 
+  Rule: Only those whose connection it is, and those who look after the business, may have it compared
+
+    Scenario: A colleague tries
+      When Bob, a member, has the meetings of Ada's connection compared
+      Then it looks to Bob as if there were no such connection
+
+    Scenario: Ada, who looks after the business, has it done for a colleague
+      Given Bob has connected Calendly
+      And word from Calendly gets lost
+      And somebody has booked with Bob
+      When Ada has the meetings of Bob's connection compared
+      Then Bob has 1 meeting
+      And Ada reads of Bob's connection that 1 meeting was repaired
+
   Rule: Without a connection there is nothing to compare
 
     Scenario: Ada has disconnected

@@ -664,6 +664,7 @@ def scripted_use_cases() -> SimpleNamespace:
         ),
         withdraw_scheduling_link=UseCase(a_link().id),
         disconnect_calendly=UseCase(a_connection().id),
+        reconcile_now=UseCase(a_connection().id),
         begin_backfill=UseCase(a_connection().id),
         stop_backfill=UseCase(a_connection().id),
         cancel_meeting=UseCase(a_meeting().id),

@@ -55,7 +55,7 @@ class Comparison:
 
     def sweep(self) -> int:
         """One sweep from beginning to end, waiting when Calendly asks to; answers how many jobs it took."""
-        return self.carry_on(self.reaction_to(self.core.use_cases.reconcile_now))
+        return self.carry_on(self.reaction_to(self.core.use_cases.reconcile_now, connection=None))
 
     def reaction_to(self, use_case: Callable[..., Any], **kwargs: Any) -> ReactionId:
         """What is left to be done after Ada had something done."""

@@ -306,6 +306,13 @@ class UndoMergeInput:
 _OWN_CONNECTION: Final = "Of which connection; left out: the viewer's own."
 
 
+@strawberry.input(description="Whose meetings to compare.")
+class ReconcileCalendlyInput:
+    """See its description."""
+
+    connection_id: strawberry.ID | None = strawberry.field(default=None, description=_OWN_CONNECTION)
+
+
 @strawberry.input(description="Which earlier meetings to look at.")
 class PreviewBackfillInput:
     """See its description."""

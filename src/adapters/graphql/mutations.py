@@ -18,6 +18,7 @@ from adapters.graphql.inputs import (
     MarkNoShowInput,
     MergeClientsInput,
     PreviewBackfillInput,
+    ReconcileCalendlyInput,
     ReplayDeliveriesInput,
     SendSchedulingLinkInput,
     StartBackfillInput,
@@ -68,7 +69,7 @@ DisconnectCalendlyResult = Annotated[
     strawberry.union("DisconnectCalendlyResult", description="The connection, closed, or why it is not."),
 ]
 ReconcileCalendlyResult = Annotated[
-    CalendlyAccount | NotConnected | ReconnectNeeded | TryLater,
+    CalendlyAccount | Refused | NotConnected | ReconnectNeeded | TryLater,
     strawberry.union("ReconcileCalendlyResult", description="The connection being compared, or why it is not."),
 ]
 PreviewBackfillResult = Annotated[
@@ -202,12 +203,18 @@ class Mutation:
         return await _connection(context, connection)
 
     @mutation(
-        "Compare the viewer's meetings with Calendly's, and repair what was missed; `lastReconciliation` tells how."
+        "Compare a connection's meetings with Calendly's, and repair what was missed; `lastReconciliation` tells how. "
+        "For the connection's owner, and owners and admins of the workspace."
     )
-    async def reconcile_calendly(self, info: Info) -> ReconcileCalendlyResult:
+    async def reconcile_calendly(
+        self,
+        info: Info,
+        input: Given[ReconcileCalendlyInput | None] = None,  # noqa: A002 - Relay's name for it
+    ) -> ReconcileCalendlyResult:
         """One use case."""
         context = info.context
-        connection = await context.tell(context.use_cases.reconcile_now)
+        named = None if input is None else input.connection_id
+        connection = await context.tell(context.use_cases.reconcile_now, connection=connection_of(named))
         return await _connection(context, connection)
 
     @mutation(

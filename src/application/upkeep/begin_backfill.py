@@ -7,9 +7,8 @@ from application.ports.clock import Clock
 from application.ports.identifiers import Identifiers
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
+from application.upkeep.chosen_connection import chosen_connection
 from domain.backfill import Backfill, BackfillNotUnderWay, BackfillUnderWay, Range
-from domain.connection import Connection, ConnectionStatus, NotConnected
-from domain.errors import NotFound
 from domain.identifiers import BackfillId, ConnectionId
 
 
@@ -44,7 +43,7 @@ class BeginBackfill:
         """
         now = self.clock.now()
         range_ = Range.of(starts_from, starts_before, now=now)
-        found = chosen(self.units, principal, connection)
+        found = chosen_connection(self.units, principal, connection)
         with self.units.as_service(found.workspace) as unit:
             unit.connections.require(found.id).require_tokens()  # which an admin does not see of a colleague
             under_way = unit.backfills.latest(found.id)
@@ -102,7 +101,7 @@ class StopBackfill:
             BackfillNotUnderWay: there is nothing to stop.
             StaleWrite: it got on meanwhile; repeating is safe.
         """
-        found = chosen(self.units, principal, connection)
+        found = chosen_connection(self.units, principal, connection)
         with self.units.as_service(found.workspace) as unit:
             latest = unit.backfills.latest(found.id)
             if latest is None or latest.is_over:
@@ -111,19 +110,3 @@ class StopBackfill:
             unit.backfills.save(latest)
             unit.commit()
         return found.id
-
-
-def chosen(units: UnitOfWorkFactory, principal: Principal, connection: ConnectionId | None) -> Connection:
-    """The one that was named, or the principal's own.
-
-    Raises:
-        NotFound: no such connection for this principal.
-        NotConnected: none was named, and they have none.
-    """
-    with units.acting_as(principal) as unit:
-        found = unit.connections.of_owner(principal.user) if connection is None else unit.connections.get(connection)
-    if found is None:
-        raise NotConnected if connection is None else NotFound("Calendly account", field="connectionId")
-    if found.status is ConnectionStatus.DISCONNECTED:
-        raise NotConnected
-    return found

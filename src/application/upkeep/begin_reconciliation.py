@@ -11,7 +11,8 @@ from application.ports.reconciliations import AlreadyUnderWay
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from application.principal import Principal
 from application.settings import Installation
-from domain.connection import Connection, ConnectionStatus, NotConnected
+from application.upkeep.chosen_connection import chosen_connection
+from domain.connection import Connection
 from domain.errors import NotFound
 from domain.identifiers import ConnectionId, ReconciliationId, WorkspaceId
 from domain.reconciliation import Reconciliation, ReconciliationCause
@@ -102,21 +103,24 @@ class BeginReconciliation:
 
 @dataclass(frozen=True)
 class ReconcileNow:
-    """Have the owner's meetings compared with Calendly's at once."""
+    """Have the meetings of a connection compared with Calendly's at once: by its owner, or an admin."""
 
     units: UnitOfWorkFactory
     begin_reconciliation: BeginReconciliation
 
-    def __call__(self, *, principal: Principal) -> ConnectionId:
-        """
+    def __call__(self, *, principal: Principal, connection: ConnectionId | None) -> ConnectionId:
+        """The connection.
+
+        Args:
+            connection: one that the principal may see; their own when not given.
+
         Raises:
+            NotFound: no such connection for this principal.
             NotConnected, ReconnectNeeded: there is nothing to compare with.
         """
-        with self.units.acting_as(principal) as unit:
-            found = unit.connections.of_owner(principal.user)
-        if found is None or found.status is ConnectionStatus.DISCONNECTED:
-            raise NotConnected
-        found.require_tokens()
+        found = chosen_connection(self.units, principal, connection)
+        with self.units.as_service(found.workspace) as unit:
+            unit.connections.require(found.id).require_tokens()  # which an admin does not see of a colleague
         try:
             self.begin_reconciliation(workspace=found.workspace, connection=found.id, cause=ReconciliationCause.PERSON)
         except AlreadyUnderWay:

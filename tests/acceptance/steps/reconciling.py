@@ -16,6 +16,10 @@ COMPARED: Final = """
       changes(first: 10) { kind cause meeting { invitee { name } } }
     } } } }
 """
+REPAIRED: Final = """
+    query($id: ID!) { node(id: $id) { ... on CalendlyAccount { lastReconciliation { state repairedMeetings } } } }
+"""
+CONNECTION: Final = "{ viewer { calendly { id } } }"
 WORDS: Final = {
     "it was booked": "BOOKED",
     "it was canceled": "CANCELED",
@@ -42,6 +46,18 @@ def did_not_come(scene: Scene, ada: Person) -> None:
     scene.service.sandbox.control.mark_no_show(scene.bookings["Kim"].invitee_uri)
 
 
+@given("Bob has connected Calendly", target_fixture="bobs_connection")
+def bob_connects(bob: Person) -> str:
+    bob.connect()
+    found: str = bob.ask(CONNECTION)["viewer"]["calendly"]["id"]
+    return found
+
+
+@given("somebody has booked with Bob")
+def books_with_bob(scene: Scene) -> None:
+    scene.book("Somebody", None, event_type="bob-marsh/measurement-001")
+
+
 @given("Calendly's promise to tell us of bookings was disabled")
 def disabled(scene: Scene) -> None:
     scene.service.settle()
@@ -63,6 +79,18 @@ def deleted(scene: Scene) -> None:
 @when("Ada has her meetings compared")
 def compares(ada: Person) -> None:
     ada.seen = ada.ask(COMPARE)["done"]
+    ada.service.settle()
+
+
+@when("Bob, a member, has the meetings of Ada's connection compared")
+def bob_compares(ada: Person, bob: Person) -> None:
+    connection = ada.ask(CONNECTION)["viewer"]["calendly"]["id"]
+    bob.do("reconcileCalendly", "ReconcileCalendlyInput", connectionId=connection)
+
+
+@when("Ada has the meetings of Bob's connection compared")
+def compares_for_bob(ada: Person, bobs_connection: str) -> None:
+    ada.do("reconcileCalendly", "ReconcileCalendlyInput", connectionId=bobs_connection)
     ada.service.settle()
 
 
@@ -98,6 +126,12 @@ def reads_repaired(ada: Person, what: str) -> None:
     assert {"kind": kind, "count": 1} in found["repaired"]
     told = [(one["kind"], one["cause"], one["meeting"]["invitee"]["name"]) for one in found["changes"]]
     assert (kind, "REPAIR", "Kim") in told
+
+
+@then("Ada reads of Bob's connection that 1 meeting was repaired")
+def reads_repaired_for_bob(ada: Person, bobs_connection: str) -> None:
+    found = ada.ask(REPAIRED, id=bobs_connection)["node"]["lastReconciliation"]
+    assert found == {"state": "DONE", "repairedMeetings": 1}
 
 
 @then("Ada reads that nothing had to be repaired")

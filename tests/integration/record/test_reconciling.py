@@ -18,9 +18,9 @@ from adapters.calendly import wire
 from adapters.persistence.finders.postgres import PostgresFinders
 from adapters.persistence.meeting_rows import facts_json
 from calendly_sandbox.fixture import RunningSandbox
-from domain.errors import StaleWrite
+from domain.errors import NotFound, StaleWrite
 from domain.identifiers import ReactionId
-from tests.support.core import INSTALLATION
+from tests.support.core import INSTALLATION, an_owner
 from tests.support.reconciling import Comparison, comparison_on
 from tests.support.stories import BEGINNING, BadPost, Storyteller, hear
 from tests.support.witnesses import running_sandbox
@@ -226,7 +226,7 @@ def test_an_invitee_who_cannot_be_read_keeps_no_other_out(ada: Comparison) -> No
 def test_of_two_wishes_at_once_one_sweep_comes(ada: Comparison) -> None:
     begun(ada)
 
-    ada.core.use_cases.reconcile_now(principal=ada.owner)
+    ada.core.use_cases.reconcile_now(principal=ada.owner, connection=None)
 
     assert ada.core.jobs.reactions == []
     assert len(ada.rows("select * from reconciliations")) == 1
@@ -257,9 +257,16 @@ def test_a_sweep_over_a_connection_that_was_closed_stops(ada: Comparison) -> Non
     assert meetings(ada) == {}
 
 
+def test_another_businesss_connection_is_not_found(ada: Comparison) -> None:
+    with pytest.raises(NotFound):
+        ada.core.use_cases.reconcile_now(principal=an_owner(2), connection=ada.connection.id)
+
+    assert ada.rows("select * from reconciliations") == []
+
+
 def begun(ada: Comparison) -> ReactionId:
     ada.follow_clock()
-    ada.core.use_cases.reconcile_now(principal=ada.owner)
+    ada.core.use_cases.reconcile_now(principal=ada.owner, connection=None)
     return ada.core.jobs.reactions.pop()
 
 

@@ -72,6 +72,22 @@ def test_from_a_connection_to_its_deliveries(visitor: Visitor, ada: Person) -> N
     expect(visitor.main.get_by_role("row")).to_have_count(2)
 
 
+def test_a_colleagues_meetings_are_compared_with_calendlys_at_once(visitor: Visitor) -> None:
+    bob = sign_in("Bob", visitor.service)
+    bob.connect()
+    bob.browser.close()
+    visitor.service.sandbox.control.weather(drop=1.0)
+    visitor.service.sandbox.control.book("bob-marsh/measurement-001", name="Kim", email="kim@example.com")
+    visitor.go(PAGE)
+    visitor.button("Checks against Calendly: Bob Marsh").click()
+    expect(visitor.dialog.get_by_text("Nothing was missed.")).to_be_visible()
+
+    Keyboard(visitor.service.url).press(visitor.dialog.get_by_role("button", name="Check now"))
+
+    expect(visitor.dialog.get_by_text("1 meeting repaired.")).to_be_visible()
+    assert_usable(visitor, "health-checks")
+
+
 def test_nobody_is_connected(visitor: Visitor) -> None:
     visitor.go(PAGE)
 

@@ -9,11 +9,12 @@ const en = {
   nothingElse: "Nothing beside what is said above.",
   allChecks: (n: number) => `All ${n} things that were looked at`,
   checks: "Checks against Calendly",
+  checksOf: (account: string) => `Checks against Calendly: ${account}`,
   checkNow: "Check now",
   checkBegun: "Checking against Calendly.",
   notYet: "Not checked yet. It is done by itself from time to time.",
   firstImport:
-    "Your meetings are being brought in: the last 35 days, and all that is to come. You can go on meanwhile.",
+    "Meetings are being brought in: the last 35 days, and all that is to come. You can go on meanwhile.",
   comparing: "Being checked just now.",
   compared: (n: number) => `${count(n, "booking", "bookings")} at Calendly compared.`,
   left: (seconds: number) =>
@@ -31,7 +32,9 @@ const en = {
     "The direct way was set up again, and what was missed meanwhile is fetched. You need not do anything.",
   quiet: "Checks and repairs send nothing to your clients.",
   unread: (n: number) =>
-    `${count(n, "record", "records")} of Calendly’s could not be read and was passed over`,
+    n === 1
+      ? "1 record of Calendly’s could not be read and was passed over"
+      : `${n} records of Calendly’s could not be read and were passed over`,
   earlier: "Earlier meetings",
   earlierOf: (account: string) => `Earlier meetings of ${account}`,
   earlierLead:

@@ -12,8 +12,9 @@ import { t } from "../../texts";
 import type { Health } from "./health";
 import classes from "./Health.module.css";
 
-const BackfillDialog = lazyDialog(
-  async () => (await import("../integrations/BackfillDialog")).BackfillDialog,
+const BackfillDialog = lazyDialog(async () => (await import("../../upkeep/BackfillDialog")).BackfillDialog);
+const ReconciliationDialog = lazyDialog(
+  async () => (await import("../../upkeep/ReconciliationDialog")).ReconciliationDialog,
 );
 
 interface Props {
@@ -26,7 +27,6 @@ interface Props {
 export function ConnectionHealth({ connection, lookedAt }: Props) {
   const { id, accountName, accountEmail } = connection;
   const { checks, trouble, isLoading, retry } = useDiagnosis(id);
-  const [isOpen, earlier] = useDisclosure(false);
   const asked = useRef(lookedAt);
   useEffect(() => {
     if (asked.current === lookedAt) return;
@@ -41,24 +41,44 @@ export function ConnectionHealth({ connection, lookedAt }: Props) {
           <RouteLink to="/admin/deliveries" search={{ connection: id }}>
             {t.health.itsInbox}
           </RouteLink>
-          {connection.status === "ACTIVE" && (
-            <Button
-              variant="default"
-              size="xs"
-              onClick={earlier.open}
-              aria-label={t.upkeep.earlierOf(accountName)}
-            >
-              {t.upkeep.earlier}
-            </Button>
-          )}
+          {connection.status === "ACTIVE" && <Upkeep connection={connection} />}
         </Group>
       }
     >
-      <BackfillDialog isOpen={isOpen} onClose={earlier.close} connection={connection} />
       <p className={classes.quiet}>{accountEmail}</p>
       <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
       {isLoading && <Loading rows={5} />}
       {checks !== undefined && <Checks label={t.health.connection(accountName)} checks={checks} />}
     </Part>
+  );
+}
+
+/** What its owner can have done on the page of integrations. */
+function Upkeep({ connection }: Pick<Props, "connection">) {
+  const [isChecksOpen, checks] = useDisclosure(false);
+  const [isEarlierOpen, earlier] = useDisclosure(false);
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        aria-haspopup="dialog"
+        aria-label={t.upkeep.checksOf(connection.accountName)}
+        onClick={checks.open}
+      >
+        {t.upkeep.checks}
+      </Button>
+      <Button
+        variant="default"
+        size="xs"
+        aria-haspopup="dialog"
+        aria-label={t.upkeep.earlierOf(connection.accountName)}
+        onClick={earlier.open}
+      >
+        {t.upkeep.earlier}
+      </Button>
+      <ReconciliationDialog isOpen={isChecksOpen} onClose={checks.close} connection={connection} />
+      <BackfillDialog isOpen={isEarlierOpen} onClose={earlier.close} connection={connection} />
+    </>
   );
 }

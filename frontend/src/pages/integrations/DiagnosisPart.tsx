@@ -7,8 +7,8 @@ import { Loading } from "../../components/Loading";
 import { Part } from "../../components/Part";
 import { TroubleNote } from "../../components/TroubleNote";
 import { t } from "../../texts";
+import classes from "../../upkeep/Upkeep.module.css";
 import type { Connection } from "./connection";
-import classes from "./Integrations.module.css";
 
 export function DiagnosisPart({ connection }: { readonly connection: Connection }) {
   const { checks, trouble, isLoading, isStale, retry } = useDiagnosis(connection.id);

@@ -10,11 +10,11 @@ import { IntegrationsDocument } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { usePolling } from "../../gql/usePolling";
 import { t } from "../../texts";
+import { isComparing, isImporting, MOVING_MILLISECONDS } from "../../upkeep/underWay";
 import { CalendlyCard } from "./CalendlyCard";
 import { CameBackNote } from "./CameBackNote";
 import { EventTypesPart } from "./EventTypesPart";
 import { StripeCard } from "./StripeCard";
-import { isComparing, isImporting, MOVING_MILLISECONDS } from "./underWay";
 import { useCameBack } from "./useCameBack";
 
 /** Not part of the first load, but on its way while the page asks its question. */

@@ -2,7 +2,7 @@
 
 import { Part } from "../../components/Part";
 import { t } from "../../texts";
-import { Backfill } from "./Backfill";
+import { Backfill } from "../../upkeep/Backfill";
 import type { Connection } from "./connection";
 import { DiagnosisPart } from "./DiagnosisPart";
 import { ReconciliationPart } from "./ReconciliationPart";
@@ -13,7 +13,7 @@ export function UpkeepParts({ connection }: { readonly connection: Connection })
       <DiagnosisPart connection={connection} />
       {connection.isActive && (
         <>
-          <ReconciliationPart last={connection.lastReconciliation} />
+          <ReconciliationPart connection={connection} />
           <Part title={t.upkeep.earlier}>
             <Backfill connection={connection} />
           </Part>

@@ -1,6 +1,6 @@
-import { Note } from "../../components/Note";
-import { t } from "../../texts";
-import classes from "./Integrations.module.css";
+import { Note } from "../components/Note";
+import { t } from "../texts";
+import classes from "./Upkeep.module.css";
 
 interface Props {
   readonly unread: readonly { readonly uri: string | null; readonly why: string }[];

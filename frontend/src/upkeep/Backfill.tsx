@@ -2,24 +2,24 @@
 
 import { Button, NativeSelect } from "@mantine/core";
 import { useId, useState } from "react";
-import { notify } from "../../app/notices";
-import { useZone } from "../../app/viewer";
-import { Note } from "../../components/Note";
-import { TroubleNote } from "../../components/TroubleNote";
+import { notify } from "../app/notices";
+import { useZone } from "../app/viewer";
+import { Note } from "../components/Note";
+import { TroubleNote } from "../components/TroubleNote";
 import {
   PreviewBackfillDocument,
   StartBackfillDocument,
   StopBackfillDocument,
   type ConnectionBackfillFragment,
-} from "../../generated/graphql";
-import { useAct } from "../../gql/useAct";
-import { noteChange } from "../../live/revision";
-import { t } from "../../texts";
-import { moment, plainDay } from "../../time/words";
-import { dayOf, startOfDay } from "../../time/zones";
-import { firstDayOf, ranges, type Range } from "./underWay";
+} from "../generated/graphql";
+import { useAct } from "../gql/useAct";
+import { noteChange } from "../live/revision";
+import { t } from "../texts";
+import { moment, plainDay } from "../time/words";
+import { dayOf, startOfDay } from "../time/zones";
+import { firstDayOf, ranges, type Range } from "./ranges";
 import { UnreadNote } from "./UnreadNote";
-import classes from "./Integrations.module.css";
+import classes from "./Upkeep.module.css";
 
 interface Props {
   readonly connection: ConnectionBackfillFragment;

@@ -1,12 +1,12 @@
 /** Earlier meetings of one of the workspace's connections, for those who look after it. */
 
-import { Dialog } from "../../components/Dialog";
-import { Loading } from "../../components/Loading";
-import { TroubleNote } from "../../components/TroubleNote";
-import { EarlierMeetingsDocument } from "../../generated/graphql";
-import { useLiveQuery } from "../../gql/useLiveQuery";
-import { usePolling } from "../../gql/usePolling";
-import { t } from "../../texts";
+import { Dialog } from "../components/Dialog";
+import { Loading } from "../components/Loading";
+import { TroubleNote } from "../components/TroubleNote";
+import { EarlierMeetingsDocument } from "../generated/graphql";
+import { useLiveQuery } from "../gql/useLiveQuery";
+import { usePolling } from "../gql/usePolling";
+import { t } from "../texts";
 import { Backfill } from "./Backfill";
 import { isImporting, MOVING_MILLISECONDS } from "./underWay";
 

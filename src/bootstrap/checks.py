@@ -33,7 +33,7 @@ def check_database(database: Database, *, connections: int) -> None:
     except NotMigrated:
         is_migrated, limit = False, connections
     except StorageUnavailable as error:
-        raise CannotStart(f"The database does not answer: {_first_line(error.__cause__ or error)}") from error
+        raise CannotStart(out_of_reach(error)) from error
     if not is_migrated:
         raise CannotStart("The database is not at the schema of this version. Run `quotla migrate` first.")
     if connections > limit:
@@ -41,6 +41,16 @@ def check_database(database: Database, *, connections: int) -> None:
             f"Up to {connections} connections are wanted (DATABASE_POOL_SIZE for each process), "
             f"and Postgres allows {limit} in all (max_connections)."
         )
+
+
+def out_of_reach(error: StorageUnavailable) -> str:
+    """Why the database cannot be asked, in Postgres's words, and what to do."""
+    cause = error.__cause__ or error
+    why = _first_line(getattr(cause, "orig", None) or cause)
+    return (
+        f"The database does not answer: {why.rstrip('.')}. Start Postgres, or see that DATABASE_URL (or "
+        "DATABASE_APP_URL, where it is set) leads to it. The login of the service is made by `quotla migrate`."
+    )
 
 
 def say_missing_keys(database: Database, known: Iterable[EncryptionKey]) -> None:

@@ -25,7 +25,7 @@ class Quotla(click.Group):
             status = _expected(error)
             if status is None:
                 raise
-            click.echo(f"quotla: {error}", err=True)
+            click.echo(f"quotla: {_in_words(error)}", err=True)
             raise SystemExit(status) from error
 
 
@@ -42,6 +42,15 @@ def _expected(error: Exception) -> int | None:
     if isinstance(error, InvalidSettings | CannotStart | UnsafeLogin | RolesMissing | EmbeddedServerError):
         return WRONG_SET_UP
     return FAILED if isinstance(error, ChildFailed | StorageUnavailable) else None
+
+
+def _in_words(error: Exception) -> str:
+    from bootstrap.settings import InvalidSettings
+
+    if isinstance(error, InvalidSettings):
+        lines = "\n".join(f"  {problem}" for problem in error.problems)
+        return f"the settings are not right. `.env.example` explains each.\n{lines}"
+    return str(error)
 
 
 def _say_version(context: click.Context, _: click.Parameter, is_asked: bool) -> None:
@@ -136,15 +145,21 @@ def upkeep(say_ready: Callable[[], None]) -> None:
 def migrate(print_roles: bool) -> None:
     """Bring the database to the schema of this version. Safe to repeat."""
     from adapters.persistence import migrate as migration
+    from application.ports.unit_of_work import StorageUnavailable
+    from bootstrap.checks import out_of_reach
     from bootstrap.settings import read_logging, read_owner_url
     from bootstrap.telemetry import set_up_logging
+    from bootstrap.trouble import CannotStart
 
     url = read_owner_url().reveal()
     if print_roles:
         click.echo(migration.print_roles(url), nl=False)
         return
     set_up_logging(read_logging(), process="migrate", stream=sys.stderr)
-    migration.migrate(url)
+    try:
+        migration.migrate(url)
+    except StorageUnavailable as error:
+        raise CannotStart(f"Nothing was migrated. {out_of_reach(error)}") from error
     click.echo("The database is at the schema of this version.")
 
 
@@ -208,6 +223,8 @@ def replay(deliveries: tuple[Any, ...], **narrowed: Any) -> None:
 
     count = run(settings, DeliverySelection(ids=frozenset(deliveries) or None, **narrowed))
     click.echo(f"{count} wait to be carried out again.")
+    if passed_by := max(0, len(set(deliveries)) - count):
+        click.echo(f"Of those named, {passed_by} wait already, are unknown, or belong to nobody here.", err=True)
 
 
 @main.command()
@@ -335,8 +352,8 @@ def uninstall(directory: Path, yes: bool, force: bool) -> None:
     """
     from bootstrap.settings import read_owner_url
 
-    owner_url = read_owner_url().reveal()
     settings = _settings("uninstall")
+    owner_url = read_owner_url().reveal()
     from bootstrap import uninstall as leaving
 
     def confirm(name: str) -> bool:
@@ -389,14 +406,18 @@ def collecting_only_from(ready: Callable[[], None]) -> Callable[[], None]:
 
 
 def _settings(process: str) -> Any:
-    """Read the settings, and have every line of this process go its way from here on."""
+    """Read the settings, and have every line of this process go its way from here on.
+
+    A service writes its log to stdout. Of what is run once, stdout is the answer, and the log goes to stderr.
+    """
     import logging
 
-    from bootstrap.settings import Settings
+    from bootstrap.settings import Process, Settings
     from bootstrap.telemetry import set_up_logging
 
     settings = Settings.read()
-    set_up_logging(settings.logging, process=process, secrets=settings.secrets)
+    stream = sys.stdout if process in set(Process) else sys.stderr
+    set_up_logging(settings.logging, process=process, secrets=settings.secrets, stream=stream)
     for caution in settings.cautions:
         logging.getLogger("bootstrap").warning(caution)
     return settings

@@ -250,7 +250,10 @@ def listening_socket(host: str, port: int) -> socket.socket:
         bound.listen(BACKLOG)
     except (OSError, OverflowError) as error:
         bound.close()
-        raise CannotStart(f"Cannot listen at {host}, port {port}: {getattr(error, 'strerror', error)}.") from error
+        raise CannotStart(
+            f"Cannot listen at {host}, port {port}: {getattr(error, 'strerror', error)}. "
+            "Stop what listens there, or choose another with --host and --port."
+        ) from error
     return bound
 
 

@@ -16,7 +16,7 @@ from application.ports.clock import Clock
 from application.ports.erasures import KeptBody
 from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from domain.erasure import Traces, folded_address
-from domain.errors import DomainError
+from domain.errors import DomainError, NotFound
 from domain.identifiers import ClientId, DeliveryId, InviteeUri, MeetingId, MessageId, WorkspaceId
 from domain.meeting import Meeting
 from domain.records import ClientRecord, InvoiceRecord, QuoteRecord
@@ -103,26 +103,37 @@ class ErasePerson:
 
         Raises:
             NobodyNamed.
+            NotFound: no such workspace. "Nothing about them" would be a dangerous answer to a slip of the pen.
         """
         if whom.email is None and whom.client is None:
             raise NobodyNamed
-        with self.units.as_system() as unit:
-            chosen = unit.people.workspaces() if workspace is None else [workspace]
+        chosen = self._chosen(workspace)
         reports = [_Erasure(self.units, self.clock, one, is_dry).of(whom) for one in chosen]
         known = [email.text for email in (whom.email,) if email]
         reports.append(_Erasure(self.units, self.clock, None, is_dry).of_unknown_owners(known))
         return [one for one in reports if one.counts]
 
     def lift(self, *, email: EmailAddress, workspace: WorkspaceId | None) -> int:
-        """Let an erased address be taken in anew; in how many workspaces it was erased. What was erased stays so."""
-        with self.units.as_system() as unit:
-            chosen = unit.people.workspaces() if workspace is None else [workspace]
+        """Let an erased address be taken in anew; in how many workspaces it was erased. What was erased stays so.
+
+        Raises:
+            NotFound: no such workspace.
+        """
         lifted = 0
-        for one in chosen:
+        for one in self._chosen(workspace):
             with self.units.as_service(one) as unit:
                 lifted += unit.erasures.lift([email.text])
                 unit.commit()
         return lifted
+
+    def _chosen(self, workspace: WorkspaceId | None) -> Sequence[WorkspaceId]:
+        with self.units.as_system() as unit:
+            there = unit.people.workspaces()
+        if workspace is None:
+            return there
+        if workspace not in there:
+            raise NotFound("workspace")
+        return [workspace]
 
 
 class _Erasure:

@@ -19,6 +19,16 @@ def test_every_missing_setting_is_named(command: str) -> None:
         assert f"{name} is missing" in done.stderr
 
 
+def test_who_leaves_is_told_all_that_is_missing_at_once() -> None:
+    done = run("uninstall", "--export", "nowhere", environment={})
+
+    assert ("DATABASE_URL is missing" in done.stderr, "REDIS_URL is missing" in done.stderr) == (True, True)
+
+
+def test_where_settings_are_explained_is_said() -> None:
+    assert "`.env.example` explains each" in run("serve", environment={}).stderr
+
+
 @pytest.mark.parametrize("command", SERVICES)
 def test_a_schema_that_is_not_there_is_said_with_its_remedy(
     command: str, environment: dict[str, str], postgres_url: str, run_name: str, worker_number: int
@@ -53,6 +63,23 @@ def test_a_database_that_is_not_there_is_said_without_its_password(command: str,
     assert "hunter2" not in done.stdout + done.stderr
 
 
+def test_a_database_that_is_not_there_is_said_by_migrate_too() -> None:
+    nowhere = "postgresql://somebody:hunter2@127.0.0.1:9/quotla"
+
+    done = run("migrate", environment={"DATABASE_URL": nowhere})
+
+    assert (done.returncode, "Nothing was migrated. The database does not answer" in done.stderr) == (2, True)
+    assert "hunter2" not in done.stdout + done.stderr
+
+
+def test_where_to_look_for_a_database_is_said(environment: dict[str, str]) -> None:
+    nowhere = "postgresql://somebody:hunter2@127.0.0.1:9/quotla"
+
+    done = run("rotate-keys", environment={**environment, "DATABASE_URL": nowhere})
+
+    assert "see that DATABASE_URL (or DATABASE_APP_URL, where it is set) leads to it" in done.stderr
+
+
 def test_more_connections_than_postgres_has_are_refused(migrated: dict[str, str]) -> None:
     done = run("worker", environment={**migrated, "DATABASE_POOL_SIZE": "100000"})
 
@@ -63,6 +90,28 @@ def test_a_place_that_is_taken_is_said(migrated: dict[str, str]) -> None:
     done = run("serve", "--host", "192.0.2.1", environment=migrated)
 
     assert (done.returncode, "Cannot listen at 192.0.2.1" in done.stderr) == (2, True)
+    assert "choose another with --host and --port" in done.stderr
+
+
+def test_what_is_run_once_keeps_its_answer_apart_from_its_log(migrated: dict[str, str]) -> None:
+    done = run("replay", "--failed", environment={**migrated, "QUOTLA_DEV": "1"})
+
+    assert (done.stdout, "QUOTLA_DEV is on" in done.stderr) == ("0 wait to be carried out again.\n", True)
+
+
+def test_a_delivery_that_is_not_there_is_said(migrated: dict[str, str]) -> None:
+    done = run("replay", "--delivery", "0190b7a5-0000-7000-8000-000000000009", environment=migrated)
+
+    assert "Of those named, 1 wait already, are unknown" in done.stderr
+
+
+@pytest.mark.parametrize("more", [["--dry-run"], ["--readmit"]], ids=["erasing", "taking in anew"])
+def test_erasing_where_there_is_no_such_workspace_is_refused(migrated: dict[str, str], more: list[str]) -> None:
+    where = ["--workspace", "0190b7a5-0000-7000-8000-000000000009"]
+
+    done = run("erase", "--email", "kim@example.com", *where, *more, environment=migrated)
+
+    assert (done.returncode, done.stderr) == (2, "quotla: There is no such workspace.\n")
 
 
 def test_migrate_needs_only_the_database(environment: dict[str, str]) -> None:

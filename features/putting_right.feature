@@ -28,6 +28,13 @@ Feature: Putting right whom a meeting is about
       When Stranger cancels
       Then the queue is empty
 
+    Scenario: Of whoever was erased, nobody can tell any more
+      Given "Stranger" has booked Friday at 10:00 from "stranger@private.example"
+      When whoever has the address "stranger@private.example" is erased
+      Then the queue is empty
+      And the queue's badge shows 0
+      And the meeting on Friday is about nobody
+
     Scenario: What Ada has decided is not in the queue
       Given "Stranger" has booked Friday at 10:00 from "stranger@private.example"
       And "Other" has booked Monday at 10:00 from "other@private.example"

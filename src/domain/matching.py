@@ -24,6 +24,7 @@ class MatchReason(StrEnum):
     CORRECTED = "corrected"  # a person said so
     DOUBTFUL = "doubtful"  # several clients have the address; a person must choose
     NONE = "none"  # nothing speaks for anyone
+    ERASED = "erased"  # whoever booked it was erased before anybody could tell, so nobody can any more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ class Match:
     @property
     def is_decided(self) -> bool:
         """Whether it names someone."""
-        return self.reason not in (MatchReason.DOUBTFUL, MatchReason.NONE)
+        return self.reason not in (MatchReason.DOUBTFUL, MatchReason.NONE, MatchReason.ERASED)
 
     def passed_on(self, client: ClientId, to: ClientId) -> Self:
         """The same about `to`, where it is about `client`."""
@@ -63,6 +64,10 @@ class Match:
     def none(cls, *, link: LinkId | None = None) -> Self:
         """Nothing speaks for anyone."""
         return cls(reason=MatchReason.NONE, link=link)
+
+    def after_erasure(self) -> Self:
+        """What is left of it when the invitee is erased: what was decided; what was not waits for nobody."""
+        return self if self.is_decided else type(self)(reason=MatchReason.ERASED, link=self.link)
 
 
 @dataclass(frozen=True, slots=True)

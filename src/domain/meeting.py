@@ -152,7 +152,7 @@ class Meeting(Aggregate):
         """Whom and what it is about, and why."""
         found = carried_over([booking.match for booking in self.chain])
         if self.correction is None:
-            return found
+            return found.after_erasure() if self.is_erased else found
         return Match(reason=MatchReason.CORRECTED, attribution=self.correction.attribution, link=found.link)
 
     @property
@@ -275,8 +275,9 @@ class Meeting(Aggregate):
         chain = tuple(replace(one, facts=what(one.facts)) for one in self.chain)
         if chain == self.chain:
             return False
-        before, self.chain = self.current, chain
+        before, match, self.chain = self.current, self.match, chain
         self._tell_details(before, now)
+        self._tell_match(match, now)
         return True
 
     def pass_on(self, client: ClientId, to: ClientId, *, only: Passed | None = None, now: datetime) -> Passed:

@@ -67,6 +67,7 @@ const en = {
     CORRECTED: "Because a person said so.",
     DOUBTFUL: "Several clients have the invitee’s e-mail address, so a person must choose.",
     NONE: "Nothing speaks for any client: no link of yours, and an unknown e-mail address.",
+    ERASED: "Whoever booked it was erased before anybody could tell.",
   },
   correctedBy: (who: string, when: string) => `${who} corrected it on ${when}.`,
   log: "What happened",

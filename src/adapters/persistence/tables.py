@@ -424,4 +424,4 @@ signs_of_life = _table(
 
 # Named in the statement and no parameters, so that Postgres sees that the partial index is the one for it.
 IS_UNDECIDED: Final = literal_column("scheduled_meetings.match_reason in ('none', 'doubtful')", Boolean())
-"""That nobody could tell yet whom a meeting is about."""
+"""That nobody could tell yet whom a meeting is about, and somebody may."""

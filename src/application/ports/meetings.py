@@ -57,9 +57,10 @@ class Meetings(Protocol):
         after: MeetingId | None,
         limit: int,
     ) -> Sequence[Meeting]:
-        """Those about which matching could not tell, canceled ones too, in the order of their ids; held until the end.
+        """Those about which matching could not tell and may yet, canceled ones too; held until the end.
 
-        Those that another holds are passed by: whoever holds them is at work on them. Service units only.
+        In the order of their ids. Those that another holds are passed by: whoever holds them is at work on them.
+        Service units only.
 
         Args:
             email: of the newest booking's invitee; `None` for all.

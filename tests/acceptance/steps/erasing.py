@@ -141,6 +141,11 @@ def erased_as_client(scene: Scene) -> None:
     erase(scene, Whom(client=ADDRESS))
 
 
+@when(parsers.parse('whoever has the address "{address}" is erased'))
+def somebody_erased(scene: Scene, address: str) -> None:
+    erase(scene, Whom(email=EmailAddress.parse(address)))
+
+
 @when("it is tried out what erasing Wilhelmina would do")
 def tried(scene: Scene) -> None:
     erase(scene, Whom(email=EmailAddress.parse(ADDRESS)), is_dry=True)

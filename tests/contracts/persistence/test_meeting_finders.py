@@ -17,7 +17,7 @@ from application.principal import Principal
 from application.views import MeetingView, SeenStatus
 from domain.bookings import CancelerKind, Cancellation, MeetingStatus, NoticeKind
 from domain.events import ChangeKind
-from domain.identifiers import EventUri
+from domain.identifiers import ClientId, EventUri
 from domain.matching import Attribution, Match, MatchReason
 from domain.meeting import Meeting
 from domain.records import ClientRecord
@@ -838,6 +838,18 @@ def test_a_member_has_their_own_queue(units: UnitOfWorkFactory, finders: Finders
 def test_what_a_person_decided_is_not_in_the_queue(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
     meeting = kept(units, a_meeting(world.ada))
     meeting.attach_to(Attribution(), by=world.ada.user, now=NOON)
+    kept(units, meeting)
+
+    assert (queue(finders, world.ada), undecided(units, world)) == ([], [])
+
+
+@pytest.mark.parametrize("candidates", [(), (a_client().id, a_client().id)])
+def test_of_whom_was_erased_nothing_waits_to_be_decided(
+    units: UnitOfWorkFactory, finders: Finders, world: World, candidates: tuple[ClientId, ...]
+) -> None:
+    reason = MatchReason.DOUBTFUL if candidates else MatchReason.NONE
+    meeting = kept(units, a_meeting(world.ada, match=Match(reason=reason, candidates=candidates)))
+    meeting.erase(now=NOON)
     kept(units, meeting)
 
     assert (queue(finders, world.ada), undecided(units, world)) == ([], [])

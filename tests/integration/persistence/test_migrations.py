@@ -18,7 +18,9 @@ from adapters.persistence.roles import Groups, NotMigrated, UnsafeLogin, app_url
 from adapters.persistence.schema_version import wanted
 from adapters.persistence.scope import Scope
 from adapters.persistence.tables import metadata
-from tests.support.builders import an_id
+from domain.values import Cause, CauseKind
+from tests.support.builders import NOON, a_meeting, an_id
+from tests.support.core import an_owner, core_on
 from tests.support.managed import Owner, drop_roles, managed_database
 from tests.support.servers import temporary_database
 
@@ -202,6 +204,29 @@ def test_until_it_is_taken_over_the_database_is_not_current(empty: str) -> None:
 
     with open_database(app_url(empty)) as database:
         assert is_current(database) is False
+
+
+# What is put right in rows that are there
+
+
+def test_what_waits_though_its_invitee_was_erased_is_let_go(empty: str) -> None:
+    """As they were written before: the rows of meetings say no more than that nothing speaks for anyone."""
+    ada = an_owner(1)
+    erased, other = a_meeting(ada), a_meeting(ada)
+    erased.erase(now=NOON)
+    with core_on(empty) as core, core.units.as_service(ada.workspace) as unit:
+        unit.meetings.save_all([(one, Cause(CauseKind.CALENDLY)) for one in (erased, other)])
+        unit.commit()
+    with engine_for(empty).begin() as connection:
+        command.downgrade(config_for(connection, Groups.named_after(database_name(empty))), "0019")
+    with psycopg.connect(empty) as before:
+        assert before.execute("select distinct match_reason from scheduled_meetings").fetchall() == [("none",)]
+
+    migrate(empty)
+
+    with psycopg.connect(empty) as after:
+        found = after.execute("select id, match_reason from scheduled_meetings").fetchall()
+    assert set(found) == {(erased.id, "erased"), (other.id, "none")}
 
 
 # Roles

@@ -7,7 +7,10 @@ import pytest
 
 from domain.bookings import BookingFacts, CancelerKind, Cancellation, NoticeKind
 from domain.erasure import Traces
-from tests.support.builders import NOON, a_meeting, a_principal, some_facts
+from domain.events import ChangeKind, MeetingChanged
+from domain.identifiers import ClientId
+from domain.matching import Attribution, Match, MatchReason
+from tests.support.builders import NOON, a_meeting, a_principal, an_id, some_facts
 
 pytestmark = pytest.mark.unit
 
@@ -73,6 +76,47 @@ def test_who_was_erased_from_one_booking_is_erased_from_the_rest_of_its_chain() 
     meeting.learn(replace(meeting.chain[0], facts=moved), now=NOON)
 
     assert meeting.current == moved.erased()
+
+
+UNDECIDED = [Match.none(), Match(reason=MatchReason.DOUBTFUL, candidates=(ClientId(an_id()), ClientId(an_id())))]
+DECIDED = Match(reason=MatchReason.EMAIL, attribution=Attribution(client=ClientId(an_id())))
+
+
+@pytest.mark.parametrize("match", UNDECIDED)
+def test_what_nobody_could_tell_of_an_erased_meeting_nobody_is_asked_any_more(match: Match) -> None:
+    meeting = a_meeting(a_principal(), match=match)
+
+    meeting.erase(now=NOON)
+
+    assert meeting.match == Match(reason=MatchReason.ERASED)
+
+
+def test_what_is_known_of_an_erased_meeting_stays_known() -> None:
+    meeting = a_meeting(a_principal(), match=DECIDED)
+
+    meeting.erase(now=NOON)
+
+    assert meeting.match == DECIDED
+
+
+def test_what_a_person_says_of_an_erased_meeting_holds() -> None:
+    owner = a_principal()
+    meeting = a_meeting(owner)
+    meeting.erase(now=NOON)
+
+    meeting.attach_to(DECIDED.attribution, by=owner.user, now=NOON)
+
+    assert (meeting.match.reason, meeting.match.attribution) == (MatchReason.CORRECTED, DECIDED.attribution)
+
+
+def test_that_an_erased_meeting_might_be_several_clients_is_told_to_be_over() -> None:
+    meeting = a_meeting(a_principal(), match=UNDECIDED[1])
+    meeting.take_events()
+
+    meeting.erase(now=NOON)
+
+    kinds = [event.kind for event in meeting.take_events() if isinstance(event, MeetingChanged)]
+    assert kinds == [ChangeKind.DETAILS, ChangeKind.ATTRIBUTED]
 
 
 @pytest.mark.parametrize(("days", "is_erased"), [(-1, True), (0, True), (1, False)])

@@ -181,6 +181,7 @@ class MatchReason(Enum):
     CORRECTED = constant("corrected", "A person said so.")
     DOUBTFUL = constant("doubtful", "Several clients have the address; a person must choose.")
     NONE = constant("none", "Nothing speaks for anyone.")
+    ERASED = constant("erased", "Whoever booked it was erased before anybody could tell, so nobody can any more.")
 
 
 @strawberry.enum(description="Why somebody who booked might be a client, the likeliest first.")

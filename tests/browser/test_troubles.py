@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
@@ -96,6 +97,93 @@ def test_of_a_part_that_fails_the_rest_stays_and_it_alone_is_tried_again(visitor
     expect(visitor.main.get_by_role("alert")).to_have_count(0)
 
 
+# What cannot be asked again
+
+
+def answered_in_vain(route: Route) -> None:
+    """The service could answer nothing, and says so."""
+    problem = {"message": "No", "extensions": {"code": "INTERNAL", "correlationId": "a-number-to-quote"}}
+    route.fulfill(json={"data": None, "errors": [problem]})
+
+
+def not_answered(route: Route) -> None:
+    """Something between here and the service says that it is away."""
+    route.fulfill(status=503, body="")
+
+
+@pytest.fixture
+def watching(visitor: Visitor, ada: Person) -> Visitor:
+    """Ada looks at the list, in which Kim is."""
+    ada.connect(ACCOUNTS["Ada"])
+    book(visitor, "Kim")
+    visitor.go("/meetings")
+    expect(visitor.page.get_by_text("Live", exact=True)).to_be_visible()
+    return visitor
+
+
+def book(visitor: Visitor, name: str) -> None:
+    visitor.service.sandbox.control.book(INTRO_CALL, name=name, email=f"{name.lower()}@example.com")
+    visitor.service.settle()
+
+
+@pytest.mark.parametrize(
+    ("fail", "complaint"), [(answered_in_vain, None), (not_answered, "503")], ids=["in vain", "not at all"]
+)
+def test_what_is_known_stays_when_it_cannot_be_asked_again(
+    watching: Visitor, fail: Callable[[Route], None], complaint: str | None
+) -> None:
+    watching.page.route("**/graphql", fail)
+    with watching.complaints.expected(complaint) if complaint else nullcontext():
+        book(watching, "Lee")
+        told = watching.main.get_by_role("alert")
+        expect(told).to_contain_text("This could not be brought up to date")
+        expect(told).to_contain_text(re.compile(r"You see what was known on .+\d:\d\d [A-Z]"))
+    expect(watching.main.get_by_role("row").filter(has_text="Kim")).to_be_visible()
+    assert_usable(watching, f"asking-again-failed-{fail.__name__}")
+    watching.page.unroute_all()
+
+    watching.main.get_by_role("button", name="Try again").click()
+
+    expect(watching.main.get_by_role("row").filter(has_text="Lee")).to_be_visible()
+    expect(watching.main.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_could_not_be_reached_is_asked_again_by_itself(watching: Visitor) -> None:
+    watching.page.route("**/graphql", lambda route: route.abort())
+    with watching.complaints.expected("ERR_FAILED"):
+        book(watching, "Lee")
+        lost = watching.main.get_by_role("status").filter(has_text="Connection lost. You see what was known last")
+        expect(lost).to_be_visible()
+        expect(watching.main.get_by_role("row").filter(has_text="Kim")).to_be_visible()
+        expect(watching.main.get_by_role("alert")).to_have_count(0)
+
+        watching.page.unroute_all()
+
+        expect(watching.main.get_by_role("row").filter(has_text="Lee")).to_be_visible()
+        expect(lost).to_have_count(0)
+
+
+def test_a_page_whose_first_question_is_answered_in_vain_says_so(visitor: Visitor) -> None:
+    visitor.go("/clients")
+    visitor.page.route("**/graphql", answered_in_vain)
+
+    visitor.place("Meetings").click()
+
+    expect(visitor.heading).to_have_text("Meetings")
+    expect(visitor.main.get_by_role("alert")).to_contain_text("If you ask for help, quote a-number-to-quote")
+
+
+@pytest.mark.parametrize(
+    "search", ["from=2026-99-99", "to=0000-00-00", "view=calendar&month=9999-12", "order=up&matched=maybe&view=cube"]
+)
+def test_an_address_that_makes_no_sense_shows_the_page_without_it(visitor: Visitor, search: str) -> None:
+    visitor.go(f"/meetings?{search}")
+
+    expect(visitor.heading).to_have_text("Meetings")
+    expect(visitor.main.get_by_text("Filters", exact=True)).to_be_visible()
+    expect(visitor.main.get_by_role("alert")).to_have_count(0)
+
+
 # Two who act at once
 
 
@@ -122,6 +210,18 @@ def test_who_cancels_what_was_moved_meanwhile_sees_the_old_and_the_new_time(visi
     expect(visitor.dialog.get_by_label("Reason")).to_have_value("We have to")
     expect(visitor.dialog.get_by_label("Reason")).to_be_focused()
     assert_usable(visitor, "conflict-moved")
+
+
+def test_what_one_has_written_stays_when_the_page_cannot_be_asked_again(visitor: Visitor, canceling: Acted) -> None:
+    visitor.page.route("**/graphql", not_answered)
+
+    with visitor.complaints.expected("503"):
+        visitor.service.sandbox.control.reschedule(canceling.invitee_uri)
+        visitor.service.settle()
+        expect(visitor.page.locator("main").get_by_role("alert", include_hidden=True).first).to_be_attached()
+
+    expect(visitor.dialog.get_by_label("Reason")).to_have_value("We have to")
+    expect(visitor.dialog.get_by_label("Reason")).to_be_focused()
 
 
 def test_who_cancels_what_was_canceled_meanwhile_has_nothing_left_to_do(visitor: Visitor, canceling: Acted) -> None:

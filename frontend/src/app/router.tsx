@@ -132,6 +132,8 @@ export const router = createRouter({
   ]),
   parseSearch,
   stringifySearch: printSearch,
+  // Else what the readers of addresses drop would reach the pages all the same.
+  search: { strict: true },
   defaultPreload: "intent",
   defaultPendingComponent: () => <Loading />,
   defaultErrorComponent: CrashedPage,

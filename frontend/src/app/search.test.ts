@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { parseSearch, printSearch, readIntegrationsSearch, readMeetingsSearch } from "./search";
+import {
+  parseSearch,
+  printSearch,
+  readDeliveriesSearch,
+  readIntegrationsSearch,
+  readMeetingsSearch,
+} from "./search";
 
 describe("the address of the meetings page", () => {
   it("gives back what was written into it", () => {
@@ -19,9 +25,31 @@ describe("the address of the meetings page", () => {
     expect(readMeetingsSearch(raw)).toEqual({ status: "SCHEDULED" });
   });
 
+  it.each([
+    "from=2026-99-99",
+    "to=0000-00-00",
+    "from=2026-02-31",
+    "view=calendar&month=9999-12",
+    "month=2026-00",
+  ])("drops a day or a month that there is not, such as %s", (query) => {
+    const { from, to, month } = readMeetingsSearch(parseSearch(`?${query}`));
+
+    expect([from, to, month]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it("keeps a year that is being typed", () => {
+    expect(readMeetingsSearch(parseSearch("?from=0020-02-29"))).toEqual({ from: "0020-02-29" });
+  });
+
   it("has no question mark when nothing is chosen", () => {
     expect(printSearch({ q: "", after: undefined })).toBe("");
   });
+});
+
+it("the address of the inbox drops a minute that there is not", () => {
+  const search = readDeliveriesSearch(parseSearch("?from=2026-03-01T24:00&to=2026-03-01T10:30"));
+
+  expect(search).toEqual({ to: "2026-03-01T10:30" });
 });
 
 it("only the five ways back from Calendly are understood", () => {

@@ -58,7 +58,9 @@ export type MeetingStatusName = (typeof meetingStatuses)[number];
 export const deliveryStates = ["STORED", "SET_ASIDE", "HANDLED", "IGNORED", "FAILED"] as const;
 export type DeliveryStateName = (typeof deliveryStates)[number];
 
-const MINUTE = /^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3]):[0-5]\d$/;
+const MONTH = /^\d{4}-\d{2}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MINUTE = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -67,8 +69,8 @@ export function readMeetingsSearch(raw: Raw): MeetingsSearch {
   return given<MeetingsSearch>({
     q: text(raw, "q"),
     status: statuses.length === 0 ? undefined : statuses.join(","),
-    from: matching(raw, "from", /^\d{4}-\d{2}-\d{2}$/),
-    to: matching(raw, "to", /^\d{4}-\d{2}-\d{2}$/),
+    from: moment(raw, "from", DAY),
+    to: moment(raw, "to", DAY),
     client: text(raw, "client"),
     host: text(raw, "host"),
     matched: oneOf(raw, "matched", ["yes", "no"] as const),
@@ -76,7 +78,7 @@ export function readMeetingsSearch(raw: Raw): MeetingsSearch {
     after: text(raw, "after"),
     before: text(raw, "before"),
     view: oneOf(raw, "view", ["list", "calendar"] as const),
-    month: matching(raw, "month", /^\d{4}-(0[1-9]|1[0-2])$/),
+    month: moment(raw, "month", MONTH),
   });
 }
 
@@ -100,8 +102,8 @@ export function readDeliveriesSearch(raw: Raw): DeliveriesSearch {
   return given<DeliveriesSearch>({
     state: states.length === 0 ? undefined : states.join(","),
     connection: text(raw, "connection"),
-    from: matching(raw, "from", MINUTE),
-    to: matching(raw, "to", MINUTE),
+    from: moment(raw, "from", MINUTE),
+    to: moment(raw, "to", MINUTE),
     after: text(raw, "after"),
   });
 }
@@ -134,9 +136,13 @@ function text(raw: Raw, key: string): string | undefined {
   return typeof value === "string" && value.trim() !== "" ? value : undefined;
 }
 
-function matching(raw: Raw, key: string, pattern: RegExp): string | undefined {
+/** A month, day or minute that there is; neither of the first month of all nor of the last year, which zones may leave. */
+function moment(raw: Raw, key: string, pattern: RegExp): string | undefined {
   const value = text(raw, key);
-  return value !== undefined && pattern.test(value) ? value : undefined;
+  if (value === undefined || !pattern.test(value) || value < "0001-02" || value >= "9999") return undefined;
+  const whole = `${value}${"0000-01-01T00:00".slice(value.length)}:00.000Z`;
+  const at = Date.parse(whole);
+  return !Number.isNaN(at) && new Date(at).toISOString() === whole ? value : undefined;
 }
 
 function oneOf<Choice extends string>(raw: Raw, key: string, choices: readonly Choice[]): Choice | undefined {

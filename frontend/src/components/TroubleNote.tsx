@@ -3,6 +3,8 @@
 import { Button } from "@mantine/core";
 import type { Trouble } from "../gql/trouble";
 import { t } from "../texts";
+import { moment } from "../time/words";
+import { viewerZone } from "../time/zones";
 import { Note } from "./Note";
 
 interface Props {
@@ -13,15 +15,17 @@ interface Props {
 
 export function TroubleNote({ trouble, title, retry }: Props) {
   if (trouble === undefined || trouble.kind === "signed-out") return null;
+  const { knownAt } = trouble;
   const isWaiting = trouble.kind === "later" || trouble.kind === "connect";
   return (
     <Note
       speaks
       tone={isWaiting ? "warn" : "bad"}
-      {...(title !== undefined && { title })}
+      {...(knownAt !== undefined ? { title: t.trouble.oldTitle } : title !== undefined && { title })}
       actions={<WayOut trouble={trouble} retry={retry} />}
     >
       <p>{trouble.message}</p>
+      {knownAt !== undefined && <p>{t.trouble.old(moment(knownAt, viewerZone()))}</p>}
       {trouble.correlationId !== undefined && <p>{t.trouble.correlation(trouble.correlationId)}</p>}
     </Note>
   );

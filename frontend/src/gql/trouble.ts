@@ -16,6 +16,8 @@ export interface Trouble {
   readonly correlationId?: string;
   /** Where connecting (again) mends it. */
   readonly connectUrl?: string;
+  /** When what is shown all the same was answered. */
+  readonly knownAt?: Date;
 }
 
 /** The typed refusals of the API, as far as they can be selected in one fragment. */

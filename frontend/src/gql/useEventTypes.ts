@@ -6,6 +6,7 @@ import { useStore } from "../app/store";
 import { EventTypesDocument, type EventTypesQuery } from "../generated/graphql";
 import { revision } from "../live/revision";
 import { troubleOf, type Trouble } from "./trouble";
+import { useAgainWhenReached } from "./useAgainWhenReached";
 
 type Connection = NonNullable<EventTypesQuery["viewer"]["calendly"]>;
 export type EventType = Connection["eventTypes"]["nodes"][number];
@@ -49,6 +50,7 @@ export function useEventTypes(): EventTypesAnswer {
   const retry = useCallback(() => {
     setTries((count) => count + 1);
   }, []);
+  useAgainWhenReached(known.trouble, known.trouble, retry);
   const isLoading = known.list === undefined && known.trouble === undefined;
   return { ...known, isLoading, retry };
 }

@@ -94,7 +94,7 @@ interface ChoiceProps {
 function Choice({ eventTypes, text, onText, chosen, onChoose, error }: ChoiceProps) {
   const { list, trouble, isLoading, retry, connection } = eventTypes;
   const wanted = useDeferredValue(text);
-  if (trouble !== undefined) return <TroubleNote trouble={trouble} retry={retry} />;
+  if (list === undefined && trouble !== undefined) return <TroubleNote trouble={trouble} retry={retry} />;
   if (list !== undefined && connection === undefined) return <TroubleNote trouble={notConnected} />;
   const bookable = list?.all.filter((type) => type.active) ?? [];
   if (list !== undefined && bookable.length === 0)

@@ -28,6 +28,7 @@ const en = {
   to: "To",
   client: "Client",
   anyClient: "Any client",
+  oneClient: "One client",
   chooseClient: "Choose a client",
   host: "Host",
   anyHost: "Any host",

@@ -14,7 +14,8 @@ const en = {
   crashed: "Something went wrong in this page. Your data is safe. Load it again, or go on elsewhere.",
   reload: "Load again",
   home: "Go to the dashboard",
-  stale: (age: string) => `Last known data, from ${age}.`,
+  oldTitle: "This could not be brought up to date",
+  old: (when: string) => `You see what was known on ${when}.`,
   summary: "Please look at this",
   tryLater: (minutes: number) =>
     `Calendly asks us to wait. Try again in about ${count(minutes, "minute", "minutes")}; nothing is lost.`,

@@ -28,6 +28,10 @@ describe("the start of a day", () => {
     expect(startOfDay("2026-04-24", "Africa/Cairo").toISOString()).toBe("2026-04-23T22:00:00.000Z");
   });
 
+  it("is midnight in the year 20 too, which one passes when typing 2026", () => {
+    expect(startOfDay("0020-06-01", "Etc/GMT-1").toISOString()).toBe("0020-05-31T23:00:00.000Z");
+  });
+
   it("lies in the future of London for the west, in its past for the east", () => {
     const days = ["Pacific/Kiritimati", "Pacific/Pago_Pago"].map((zone) =>
       startOfDay("2026-06-01", zone).toISOString(),

@@ -68,7 +68,10 @@ function wallClockAsUtc(zone: string, at: Date): number {
       .map((part) => [part.type, Number(part.value)]),
   );
   const of = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
-  return Date.UTC(of("year"), of("month") - 1, of("day"), of("hour"), of("minute"), of("second"));
+  const shown = new Date(0);
+  // `Date.UTC` takes the first hundred years for those of the 20th century; one passes them when typing a year.
+  shown.setUTCFullYear(of("year"), of("month") - 1, of("day"));
+  return shown.setUTCHours(of("hour"), of("minute"), of("second"));
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

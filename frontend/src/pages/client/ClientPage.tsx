@@ -53,7 +53,12 @@ export function ClientPage() {
     noteChange();
     if (kept.id !== id) void navigate({ to: "/clients/$id", params: { id: kept.id } });
   };
-  return <Known key={client.id} client={client} askedId={id} onMerged={tell} />;
+  return (
+    <>
+      <TroubleNote trouble={trouble} retry={retry} />
+      <Known key={client.id} client={client} askedId={id} onMerged={tell} />
+    </>
+  );
 }
 
 interface KnownProps {

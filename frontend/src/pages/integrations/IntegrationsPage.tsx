@@ -36,7 +36,7 @@ export function IntegrationsPage() {
   return (
     <Page title={t.integrations.title} lead={t.integrations.lead}>
       {cameBack !== undefined && <CameBackNote how={cameBack} />}
-      {data === undefined && <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />}
+      <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
       {isLoading && (
         <Part title={t.integrations.calendly}>
           <Loading rows={4} />

@@ -18,7 +18,7 @@ export function ClientFilter() {
   const [{ client }, change] = useFilters();
   const [isOpen, dialog] = useDisclosure(false);
   const { data } = useLiveQuery(FilterClientDocument, { id: client ?? "" }, { pause: client === undefined });
-  const name = client === undefined ? t.meetings.anyClient : (data?.client?.name ?? client);
+  const name = client === undefined ? t.meetings.anyClient : (data?.client?.name ?? t.meetings.oneClient);
   return (
     <Input.Wrapper label={t.meetings.client} labelElement="div" labelProps={{ id: label }}>
       <div className={classes.pick}>

@@ -27,16 +27,19 @@ export function InvoicePage() {
       <TroubleNote title={t.trouble.title} {...{ trouble, retry }} />
     );
   return (
-    <PaperPage
-      key={invoice.id}
-      name={t.paper.invoiceTitle(invoice.number)}
-      subject={{ kind: "invoice", id: invoice.id }}
-      paper={invoice}
-      state={<Tag tone={invoiceTones[invoice.status]}>{t.paper.invoiceStatus[invoice.status]}</Tag>}
-      facts={[
-        [t.paper.due, invoice.dueOn && plainDay(invoice.dueOn)],
-        [t.paper.paid, invoice.paidAt && <Moment at={invoice.paidAt} zone={zone} />],
-      ]}
-    />
+    <>
+      <TroubleNote trouble={trouble} retry={retry} />
+      <PaperPage
+        key={invoice.id}
+        name={t.paper.invoiceTitle(invoice.number)}
+        subject={{ kind: "invoice", id: invoice.id }}
+        paper={invoice}
+        state={<Tag tone={invoiceTones[invoice.status]}>{t.paper.invoiceStatus[invoice.status]}</Tag>}
+        facts={[
+          [t.paper.due, invoice.dueOn && plainDay(invoice.dueOn)],
+          [t.paper.paid, invoice.paidAt && <Moment at={invoice.paidAt} zone={zone} />],
+        ]}
+      />
+    </>
   );
 }

@@ -26,16 +26,19 @@ export function QuotePage() {
       <TroubleNote title={t.trouble.title} {...{ trouble, retry }} />
     );
   return (
-    <PaperPage
-      key={quote.id}
-      name={t.paper.quoteTitle(quote.number)}
-      subject={{ kind: "quote", id: quote.id }}
-      paper={quote}
-      state={<Tag tone={quoteTones[quote.status]}>{t.paper.quoteStatus[quote.status]}</Tag>}
-      facts={[
-        [t.paper.sent, quote.sentAt && <Moment at={quote.sentAt} zone={zone} />],
-        [t.paper.accepted, quote.acceptedAt && <Moment at={quote.acceptedAt} zone={zone} />],
-      ]}
-    />
+    <>
+      <TroubleNote trouble={trouble} retry={retry} />
+      <PaperPage
+        key={quote.id}
+        name={t.paper.quoteTitle(quote.number)}
+        subject={{ kind: "quote", id: quote.id }}
+        paper={quote}
+        state={<Tag tone={quoteTones[quote.status]}>{t.paper.quoteStatus[quote.status]}</Tag>}
+        facts={[
+          [t.paper.sent, quote.sentAt && <Moment at={quote.sentAt} zone={zone} />],
+          [t.paper.accepted, quote.acceptedAt && <Moment at={quote.acceptedAt} zone={zone} />],
+        ]}
+      />
+    </>
   );
 }

@@ -44,6 +44,25 @@ Feature: Sharing a scheduling link
       Then Kim reads that the link was withdrawn
       And the page shows nothing personal
 
+    Scenario: A link on an event type that was deleted says so
+      Given Ada has made a link for Kim
+      When word comes that the event type was deleted
+      Then the link says that it leads nowhere
+
+    Scenario: Following a link on an event type that was deleted
+      Given Ada has made a link for Kim
+      And word has come that the event type was deleted
+      When Kim follows the short link
+      Then Kim reads that the link was made for something no longer offered
+      And the page shows nothing personal
+
+    Scenario: A link works again when its event type had only been switched off
+      Given Ada has made a link for Kim
+      And word has come that the event type was switched off
+      And word has come that the event type was switched on
+      When Kim follows the short link
+      Then Kim arrives at Calendly's page
+
     Scenario: An unknown link says so
       When Kim follows a short link that does not exist
       Then Kim reads that there is no such link

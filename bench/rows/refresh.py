@@ -36,7 +36,7 @@ def measure(stage: Stage) -> Sequence[Line]:
         # More often than Calendly lets anybody (8 times a minute), or this would take minutes of waiting.
         house.sandbox.control.switch(token_limit_per_minute=MANY)
         application = build(Settings.read(house.environment), Process.SERVE, metrics=Metrics(), resources=stack)
-        fresh_tokens = application.use_cases.list_event_types.ask_calendly.fresh_tokens
+        fresh_tokens = application.use_cases.create_scheduling_link.ask_calendly.fresh_tokens
         whose = (WorkspaceId(workspace), ConnectionId(connection))
         _waits(house, fresh_tokens, *whose, callers=1)
         alone, crowd, calls = [], [], []

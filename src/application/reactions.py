@@ -17,6 +17,7 @@ from domain.events import (
     ConnectionEstablished,
     ConnectionLapsed,
     Event,
+    EventTypesChanged,
     MergeUndone,
     ReconciliationBegun,
     SubscriptionLost,
@@ -32,6 +33,7 @@ REACTIONS: Final[Mapping[type[Event], Sequence[ReactionName]]] = {
     ClientMerged: (ReactionName.FOLLOW_MERGE,),
     MergeUndone: (ReactionName.FOLLOW_MERGE,),
     BackfillToCarryOn: (ReactionName.BACKFILL,),
+    EventTypesChanged: (ReactionName.REFRESH_EVENT_TYPES,),
 }
 
 
@@ -41,7 +43,9 @@ def reactions_to(events: Iterable[Event]) -> Sequence[tuple[ReactionName, UUID, 
 
 
 def _about(event: Event) -> UUID:
-    if isinstance(event, ConnectionEstablished | ConnectionLapsed | ConnectionClosed | SubscriptionLost):
+    if isinstance(
+        event, ConnectionEstablished | ConnectionLapsed | ConnectionClosed | SubscriptionLost | EventTypesChanged
+    ):
         return event.connection
     if isinstance(event, ReconciliationBegun):
         return event.reconciliation

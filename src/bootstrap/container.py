@@ -33,6 +33,7 @@ from adapters.system.probes import NetworkProbes
 from adapters.webhooks.nudging import DramatiqJobs, nudging_broker
 from application.connections.ask_calendly import AskCalendly
 from application.connections.fresh_tokens import FreshTokens
+from application.connections.refresh_event_types import RefreshEventTypes
 from application.connections.release_connection import ReleaseConnection
 from application.connections.subscribe_to_bookings import SubscribeToBookings
 from application.health.examine_installation import LookOver
@@ -87,6 +88,7 @@ PARTS: Final[tuple[type, ...]] = (
     ReadEvents,
     ReconcileConnection,
     RecordBooking,
+    RefreshEventTypes,
     ReleaseConnection,
     SubscribeToBookings,
     TellOwnerToReconnect,

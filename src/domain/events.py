@@ -72,6 +72,13 @@ class SubscriptionLost(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventTypesChanged(Event):
+    """Calendly told that what can be booked with a connected account is no longer what it was."""
+
+    connection: ConnectionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReconciliationBegun(Event):
     """Our record is to be compared with Calendly's."""
 

@@ -170,3 +170,7 @@ class SchedulingLink(Aggregate):
     def mark_event_type_gone(self, now: datetime) -> None:
         """Note that what it offers was deleted or switched off at Calendly."""
         self.event_type_gone_at = self.event_type_gone_at or now
+
+    def mark_event_type_offered(self) -> None:
+        """Note that what it offers can be booked again: it had only been switched off."""
+        self.event_type_gone_at = None

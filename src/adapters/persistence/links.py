@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import Select, Text, bindparam, func, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.persistence.rows import link_of, link_values
 from adapters.persistence.scope import in_scope
@@ -17,6 +18,7 @@ from domain.identifiers import EventTypeUri, LinkId
 from domain.scheduling_link import SchedulingLink
 from domain.values import Subject
 
+_TEXTS: Final = ARRAY(Text)
 # Openings are counted without reading the link first; what was read may be behind.
 _ROWS: Final = VersionedTable(
     table,
@@ -35,9 +37,11 @@ _BY_CODES: Final = (
 )
 _OFFERING: Final = (
     select(table)
-    .where(in_scope(table), table.c.event_type_uri == bindparam("event_type"), table.c.event_type_gone_at.is_(None))
+    .where(in_scope(table), table.c.event_type_uri == func.any(bindparam("event_types", type_=_TEXTS)))
     .order_by(table.c.id)
 )
+_NOT_GONE: Final = _OFFERING.where(table.c.event_type_gone_at.is_(None))
+_GONE: Final = _OFFERING.where(table.c.event_type_gone_at.is_not(None))
 _ABOUT: Final = (
     select(table)
     .where(in_scope(table), table.c.subject_kind == bindparam("kind"), table.c.subject_id == bindparam("id"))
@@ -81,9 +85,11 @@ class PostgresSchedulingLinks(SchedulingLinks):
         rows = self._work.transaction.all(_BY_CODES, self._work.scoped(codes=sorted(codes)))
         return [link_of(row) for row in rows]
 
-    def offering(self, event_type: EventTypeUri) -> Sequence[SchedulingLink]:
-        rows = self._work.transaction.all(_OFFERING, self._work.scoped(event_type=event_type))
-        return [link_of(row) for row in rows]
+    def offering(self, event_types: Collection[EventTypeUri]) -> Sequence[SchedulingLink]:
+        return self._on(_NOT_GONE, event_types)
+
+    def marked_gone(self, event_types: Collection[EventTypeUri]) -> Sequence[SchedulingLink]:
+        return self._on(_GONE, event_types)
 
     def about(self, subject: Subject) -> Sequence[SchedulingLink]:
         rows = self._work.transaction.all(_ABOUT, self._work.scoped(kind=subject.kind.value, id=subject.id))
@@ -95,3 +101,9 @@ class PostgresSchedulingLinks(SchedulingLinks):
     def save(self, link: SchedulingLink) -> None:
         link.version = _ROWS.save(self._work, link_values(link), version=link.version)
         self._work.aftermath.events += [(link.workspace, event) for event in link.take_events()]
+
+    def _on(self, statement: Select[Any], event_types: Collection[EventTypeUri]) -> Sequence[SchedulingLink]:
+        if not event_types:
+            return []
+        rows = self._work.transaction.all(statement, self._work.scoped(event_types=sorted(event_types)))
+        return [link_of(row) for row in rows]

@@ -1,15 +1,13 @@
 """What an owner's clients can book."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID, uuid5
 
-from application.connections.ask_calendly import AskCalendly
+from application.connections.refresh_event_types import RefreshEventTypes
 from application.ports.clock import Clock
 from application.ports.event_types import CachedEventTypes
-from application.ports.scheduling_provider import EventTypeFacts, SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
 from application.views import EventTypesView, EventTypeView
@@ -32,8 +30,7 @@ class ListEventTypes:
 
     units: UnitOfWorkFactory
     clock: Clock
-    provider: SchedulingProvider
-    ask_calendly: AskCalendly
+    refresh_event_types: RefreshEventTypes
 
     def __call__(
         self, *, principal: Principal, connection: ConnectionId | None = None, refresh: bool = False
@@ -58,31 +55,12 @@ class ListEventTypes:
         if cached and not refresh and not cached.is_outdated and now - cached.fetched_at < KEPT_FOR:
             return _view(found, cached, is_stale=False)
         try:
-            items = self.ask_calendly(
-                lambda token: self.provider.event_types(token, account=found.account.uri),
-                workspace=found.workspace,
-                connection=found.id,
-            )
+            read = self.refresh_event_types(found, before=cached)
         except (Transient, ReconnectNeeded):
             if cached is None:
                 raise
             return _view(found, cached, is_stale=True)
-        self._keep(found, items, before=cached)
-        return _view(found, CachedEventTypes(items, now, is_outdated=False), is_stale=False)
-
-    def _keep(
-        self, connection: Connection, items: Sequence[EventTypeFacts], *, before: CachedEventTypes | None
-    ) -> None:
-        now = self.clock.now()
-        offered = {item.uri for item in items if item.active and not item.deleted}
-        gone = [item.uri for item in before.items if item.uri not in offered] if before else []
-        with self.units.as_service(connection.workspace) as unit:
-            unit.event_types.replace(connection.id, items, fetched_at=now)
-            for uri in gone:
-                for link in unit.links.offering(uri):
-                    link.mark_event_type_gone(now)
-                    unit.links.save(link)
-            unit.commit()
+        return _view(found, read, is_stale=False)
 
 
 def _view(connection: Connection, cached: CachedEventTypes, *, is_stale: bool) -> EventTypesView:

@@ -108,7 +108,7 @@ class CreateSchedulingLink:
     def _note_gone(self, connection: Connection, event_type: EventTypeUri) -> None:
         with self.units.as_service(connection.workspace) as unit:
             unit.event_types.outdate(connection.id)
-            for link in unit.links.offering(event_type):
+            for link in unit.links.offering([event_type]):
                 link.mark_event_type_gone(self.clock.now())
                 unit.links.save(link)
             unit.commit()

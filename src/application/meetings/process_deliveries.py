@@ -32,6 +32,7 @@ from application.ports.unit_of_work import UnitOfWork, UnitOfWorkFactory
 from domain.bookings import BookingFacts
 from domain.connection import Connection, ConnectionStatus
 from domain.errors import OwnerActionNeeded
+from domain.events import EventTypesChanged
 from domain.identifiers import ConnectionId, DeliveryId, InviteeUri, WorkspaceId
 from domain.values import Cause, CauseKind
 
@@ -154,6 +155,7 @@ class ProcessDeliveries:
             held = {one.id for one in unit.deliveries.take_all(list(said))}
             connections = _Connections(unit)
             told: list[Told] = []
+            changed: set[ConnectionId] = set()
             for one in group:
                 what = said[one.id]
                 if one.id not in held:
@@ -161,7 +163,7 @@ class ProcessDeliveries:
                 if isinstance(what, _Verdict):
                     settled.add(one.id, what.state, what.outcome)
                 elif isinstance(what, _EventTypesChanged):
-                    unit.event_types.outdate(one.connection)
+                    changed.add(one.connection)
                     settled.add(one.id, DeliveryState.HANDLED)
                 elif (connection := connections.require(one.connection)).status is ConnectionStatus.DISCONNECTED:
                     settled.add(one.id, DeliveryState.IGNORED, DISCONNECTED)
@@ -170,6 +172,9 @@ class ProcessDeliveries:
                     cause = Cause(CauseKind.REPAIR if one.delivery.replays else CauseKind.CALENDLY, one.id)
                     told.append(Told(what, connection, cause))
                     settled.add(one.id, DeliveryState.HANDLED)
+            for whose in changed:
+                unit.event_types.outdate(whose)
+                unit.tell(EventTypesChanged(occurred_at=self.clock.now(), connection=whose))
             meetings = self.record_booking.all(unit, told)
             erased = {one.cause.reference for one, meeting in zip(told, meetings, strict=True) if meeting.is_erased}
             unit.erasures.empty_bodies(

@@ -28,6 +28,7 @@ class ReactionName(StrEnum):
     REMATCH_MEETINGS = "rematch_meetings"
     FOLLOW_MERGE = "follow_merge"
     BACKFILL = "backfill"
+    REFRESH_EVENT_TYPES = "refresh_event_types"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

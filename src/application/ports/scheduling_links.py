@@ -34,8 +34,12 @@ class SchedulingLinks(Protocol):
         """Those of this workspace that carry one of the codes, oldest first; held until the unit ends."""
 
     @abstractmethod
-    def offering(self, event_type: EventTypeUri) -> Sequence[SchedulingLink]:
-        """Those of this workspace that offer it and are not marked as gone."""
+    def offering(self, event_types: Collection[EventTypeUri]) -> Sequence[SchedulingLink]:
+        """Those of this workspace that offer one of these and are not marked as gone."""
+
+    @abstractmethod
+    def marked_gone(self, event_types: Collection[EventTypeUri]) -> Sequence[SchedulingLink]:
+        """Those of this workspace that offer one of these and are marked as gone."""
 
     @abstractmethod
     def about(self, subject: Subject) -> Sequence[SchedulingLink]:

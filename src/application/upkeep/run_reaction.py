@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from application.connections.refresh_event_types import RefreshEventTypes
 from application.connections.release_connection import ReleaseConnection
 from application.connections.subscribe_to_bookings import SubscribeToBookings, SubscriptionNotStanding
 from application.meetings.rematch_meetings import RematchMeetings
@@ -44,6 +45,7 @@ class RunReaction:
     rematch_meetings: RematchMeetings
     follow_merge: FollowMerge
     carry_on_backfill: CarryOnBackfill
+    refresh_event_types: RefreshEventTypes
 
     def __call__(self, *, reaction: ReactionId) -> ReactionName | None:
         """What was done; `None` when there was nothing to do (any more).
@@ -92,6 +94,8 @@ class RunReaction:
                 self.follow_merge(workspace=workspace, merge=MergeId(reaction.about))
             case ReactionName.BACKFILL:
                 self.carry_on_backfill(workspace=workspace, backfill=BackfillId(reaction.about))
+            case ReactionName.REFRESH_EVENT_TYPES:
+                self.refresh_event_types.after_word(workspace=workspace, connection=connection, at=reaction.happened_at)
 
     def _subscribe_and_look_back(self, reaction: Reaction) -> None:
         """First have Calendly tell us, then look at what it did not tell: so nothing falls in between.

@@ -69,6 +69,19 @@ def event_type_deleted(scene: Scene, ada: Person) -> None:
     scene.service.sandbox.control.delete_event_type(INTRO_CALL)
 
 
+@given("word has come that the event type was deleted")
+@when("word comes that the event type was deleted")
+def word_of_deletion(scene: Scene) -> None:
+    scene.service.sandbox.control.delete_event_type(INTRO_CALL)
+    scene.service.settle()
+
+
+@given(parsers.re("word has come that the event type was switched (?P<way>on|off)$"))
+def word_of_switching(scene: Scene, way: str) -> None:
+    scene.service.sandbox.control.change_event_type(INTRO_CALL, active=way == "on")
+    scene.service.settle()
+
+
 @when("Ada makes a link for a client of another business", target_fixture="link")
 def makes_link_elsewhere(scene: Scene, ada: Person, cara: Person) -> Link:
     return scene.make_link(ada, {"clientId": cara.has_client("Mia", "mia@example.com")})
@@ -171,7 +184,18 @@ def arrives(scene: Scene, page: httpx.Response) -> None:
 @then(parsers.parse("Kim reads that the link was {what}"))
 def reads_dead_end(page: httpx.Response, what: str) -> None:
     assert page.status_code == httpx.codes.GONE
-    assert {"used": "already booked", "withdrawn": "withdrawn"}[what] in page.text
+    words = {
+        "used": "already booked",
+        "withdrawn": "withdrawn",
+        "made for something no longer offered": "no longer offered",
+    }
+    assert words[what] in page.text
+
+
+@then("the link says that it leads nowhere")
+def says_gone(ada: Person, link: Link) -> None:
+    asked = "query($id: ID!) { node(id: $id) { ... on SchedulingLink { eventType { isGone } } } }"
+    assert ada.ask(asked, id=link["id"])["node"] == {"eventType": {"isGone": True}}
 
 
 @then("Kim reads that there is no such link")

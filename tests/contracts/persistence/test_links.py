@@ -77,7 +77,28 @@ def test_links_that_offer_an_event_type_are_found_until_it_is_gone(units: UnitOf
     issued(units, a_link(connection))
 
     with units.as_service(world.workspace) as unit:
-        assert unit.links.offering(offering.event_type.uri) == [offering]
+        assert unit.links.offering([offering.event_type.uri]) == [offering]
+
+
+def test_links_are_found_whose_event_type_was_marked_as_gone(units: UnitOfWorkFactory, world: World) -> None:
+    connection = connected(units, world)
+    offering = a_link(connection)
+    gone = a_link(connection, event_type=offering.event_type)
+    gone.mark_event_type_gone(NOON)
+    another = a_link(connection)
+    another.mark_event_type_gone(NOON)
+    for link in (offering, gone, another):
+        issued(units, link)
+
+    with units.as_service(world.workspace) as unit:
+        assert unit.links.marked_gone([offering.event_type.uri]) == [gone]
+
+
+def test_no_event_types_have_no_links(units: UnitOfWorkFactory, world: World) -> None:
+    issued(units, a_link(connected(units, world)))
+
+    with units.as_service(world.workspace) as unit:
+        assert [*unit.links.offering([]), *unit.links.marked_gone([])] == []
 
 
 def test_every_opening_is_counted_and_the_first_is_remembered(units: UnitOfWorkFactory, world: World) -> None:

@@ -68,7 +68,7 @@ def test_whoever_joins_refreshes_joins_the_same_ones() -> None:
     made = use_cases(ports(), mail_domain="quotla.example")
 
     asked_with: list[FreshTokens] = [
-        made.list_event_types.ask_calendly.fresh_tokens,
+        made.list_event_types.refresh_event_types.ask_calendly.fresh_tokens,
         made.create_scheduling_link.ask_calendly.fresh_tokens,
         made.run_reaction.release_connection.fresh_tokens,
     ]

@@ -51,7 +51,7 @@ class Ready:
     """A document that may be executed, and what was made for executing it."""
 
     document: DocumentNode
-    printers: Printers = field(default_factory=dict)
+    printers: Printers = field(default_factory=Printers)
     """Of its lists; see `compiled`."""
     affordable: set[tuple[object, ...]] = field(default_factory=set)
     """Operations that were found to cost no more than they may, each with the numbers that decide it."""

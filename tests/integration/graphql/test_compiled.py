@@ -1,12 +1,12 @@
-"""Lists printed by made printers are what graphql-core prints, to the byte: random selections over random meetings."""
+"""What made printers print is what graphql-core prints, to the byte: random selections over random objects."""
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from inspect import isawaitable
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 import orjson
@@ -14,6 +14,7 @@ import pytest
 from graphql import (
     DocumentNode,
     ExecutionResult,
+    GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
@@ -25,13 +26,29 @@ from graphql import (
 )
 
 from adapters.graphql.compiled import CompilingExecutor, Printers
+from adapters.graphql.context import Context, Core, Surroundings, ask_here
 from adapters.graphql.limits import Limits
 from adapters.graphql.schema import executable_schema
-from adapters.graphql.types.meetings import MeetingConnection
+from adapters.graphql.straight import run_straight
+from adapters.graphql.types.calendly import CalendlyAccount
+from adapters.graphql.types.links import SchedulingLink
+from adapters.graphql.types.meetings import Meeting, MeetingConnection
+from adapters.graphql.types.people import Viewer
+from adapters.graphql.types.records import Client
 from adapters.graphql.written import written
 from application.paging import Cursor, Edge, Page
+from application.use_cases import UseCases
 from application.views import AnswerView, HostView, MeetingView, SeenStatus
-from tests.support.graphql import House, a_canceled_meeting, a_meeting
+from tests.support.graphql import (
+    ADA_AT_WORK,
+    CONNECT_URL,
+    House,
+    a_canceled_meeting,
+    a_client,
+    a_connection,
+    a_link,
+    a_meeting,
+)
 
 pytestmark = pytest.mark.integration
 
@@ -72,7 +89,12 @@ SCHEMA: Final = the_schema()
 class Asker:
     """Makes up documents."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, mostly_plain: float = 0.9) -> None:
+        """
+        Args:
+            mostly_plain: how likely an object is asked for attributes only.
+        """
+        self._mostly_plain = mostly_plain
         self.random = random.Random(seed)
         self.fragments: list[str] = []
 
@@ -84,14 +106,14 @@ class Asker:
 
     def selection(self, kind: GraphQLObjectType, depth: int) -> str:
         """Some of a type's fields, in some of the ways they can be asked for."""
-        is_plain = self.random.random() < 0.9
+        is_plain = self.random.random() < self._mostly_plain
         fields = [
             name
             for name, field in kind.fields.items()
             if (depth < DEEPEST or _is_leaf(field.type)) and not (is_plain and name in RESOLVED)
         ]
         chosen = self.random.sample(fields, self.random.randint(1, min(6, len(fields))))
-        chosen += ["nodes"] if depth == 0 and "nodes" not in chosen else []
+        chosen += ["nodes"] if depth == 0 and "nodes" in fields and "nodes" not in chosen else []
         parts = [self.field(kind, name, depth) for name in chosen]
         if self.random.random() < 0.2:
             parts.append("__typename")
@@ -151,13 +173,69 @@ def test_random_selections_are_answered_as_by_the_plain_executor(portion: int) -
         document = parse(text)
         if validate(SCHEMA, document):
             continue  # two fields under one name that cannot be merged
-        printers: Printers = {}
+        printers = Printers()
         page = a_page(asker.random)
-        for _ in range(2):  # the second time with what was made
-            fast = answered(document, page, executor_class=CompilingExecutor, printers=printers)
-            assert fast == answered(document, page), text
-        made += any(printer is not None for printer in printers.values())
+        for yes in ({"yes": True}, {"yes": False}):  # the second time with what was made
+            fast = answered(document, page, variable_values=yes, executor_class=CompilingExecutor, printers=printers)
+            assert fast == answered(document, page, variable_values=yes), text
+        made += any(plan is not None and "nodes" not in plan.rest for plan in printers.of_objects.values())
     assert made > SELECTIONS // 8 // 4, "hardly anything was printed by what was made"
+
+
+SINGLE: Final[Mapping[str, Callable[[House], Any]]] = {
+    "Viewer": lambda house: Viewer.of(house.finders.viewer(ADA_AT_WORK)),
+    "CalendlyAccount": lambda _: CalendlyAccount.of(a_connection()),
+    "Meeting": lambda _: Meeting.of(a_meeting()),
+    "Client": lambda _: Client.of(a_client()),
+    "SchedulingLink": lambda _: SchedulingLink.of(a_link()),
+}
+"""Of each type, one."""
+
+
+@pytest.mark.parametrize("kind", SINGLE)
+def test_random_selections_of_one_object_are_answered_as_by_the_plain_executor(kind: str) -> None:
+    """Some of its fields are attributes, others are resolved, each is in its place."""
+    house, ours = House(), executable_schema()
+    found = SINGLE[kind](house)
+    start = GraphQLObjectType("Start", {"it": GraphQLField(_object(ours, kind), resolve=lambda *_: found)})
+    schema = GraphQLSchema(query=start, types=[*ours.type_map.values()])
+    mixed = 0
+    for seed in range(SELECTIONS // 4):
+        asker = Asker(seed, mostly_plain=0.3)
+        text = f"query($yes: Boolean = true) {{ it {asker.selection(_object(ours, kind), 1)} }} "
+        document = parse(text + " ".join(asker.fragments))
+        if validate(schema, document):
+            continue
+        printers = Printers()
+        for yes in ({"yes": True}, {"yes": False}):
+            made = resolved(
+                schema, document, house, variable_values=yes, executor_class=CompilingExecutor, printers=printers
+            )
+            assert made == resolved(schema, document, house, variable_values=yes), text
+        mixed += any(plan is not None and bool(plan.rest) for plan in printers.of_objects.values())
+    assert mixed > 5, "hardly any had both"
+
+
+def resolved(schema: GraphQLSchema, document: DocumentNode, house: House, **how: Any) -> bytes:
+    """As it would be sent, errors with their places; asked as Ada."""
+    around = Surroundings(
+        core=Core(1),
+        use_cases=cast("UseCases", house.use_cases),
+        finders=house.finders,
+        live_feed=house.feed,
+        clock=house.clock,
+        connect_url=CONNECT_URL,
+        sends_mail=True,
+        poll_every=timedelta(seconds=1),
+    )
+    context = Context(around, ADA_AT_WORK, ask_here)
+
+    async def ask() -> ExecutionResult:
+        found = execute(schema, document, context_value=context, **how)
+        return await found if isawaitable(found) else found
+
+    result = run_straight(ask())
+    return written({"data": result.data, "errors": [error.formatted for error in result.errors or ()]})
 
 
 @pytest.mark.parametrize("portion", range(4))
@@ -180,7 +258,7 @@ def test_an_everyday_list_is_printed_by_what_was_made(monkeypatch: pytest.Monkey
     page = a_page(random.Random(1))
     whole = replace(page, edges=[edge._replace(node=a_meeting(1)) for edge in page.edges])
 
-    answer = orjson.loads(answered(parse(PLAIN), whole, executor_class=CompilingExecutor, printers={}))
+    answer = orjson.loads(answered(parse(PLAIN), whole, executor_class=CompilingExecutor, printers=Printers()))
 
     assert (len(answer["data"]["nodes"]), answer["errors"]) == (5, [])
 
@@ -194,6 +272,6 @@ def test_what_is_out_of_the_ordinary_is_told_by_graphql_core(odd: Mapping[str, A
         " isMoving } }"
     )
 
-    made = answered(document, replace(page, edges=edges), executor_class=CompilingExecutor, printers={})
+    made = answered(document, replace(page, edges=edges), executor_class=CompilingExecutor, printers=Printers())
 
     assert made == answered(document, replace(page, edges=edges))

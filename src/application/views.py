@@ -59,6 +59,8 @@ class ViewerView:
     name: str | None
     role: Role
     workspace: WorkspaceView
+    connection: "ConnectionView | None" = None
+    """Their own: the one not closed, else the one closed last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -376,7 +376,14 @@ class InMemoryFinders(Finders):
     def viewer(self, principal: Principal) -> ViewerView:
         self._note("viewer")
         shop = WorkspaceView(id=principal.workspace, name="The shop")
-        return ViewerView(id=principal.user, email="ada@example.com", name="Ada", role=principal.role, workspace=shop)
+        return ViewerView(
+            id=principal.user,
+            email="ada@example.com",
+            name="Ada",
+            role=principal.role,
+            workspace=shop,
+            connection=self.connection_there,
+        )
 
     def connection(self, principal: Principal) -> ConnectionView | None:
         self._note("connection")

@@ -20,7 +20,6 @@ from application.principal import Principal
 from application.views import (
     CandidateView,
     ClientView,
-    ConnectionView,
     DeliveryView,
     InviteeView,
     InvoiceView,
@@ -70,15 +69,6 @@ class Loaders:
     finders: Finders
     principal: Principal
     now: datetime
-
-    @cached_property
-    def own_connection(self) -> DataLoader[None, ConnectionView | None]:
-        """The principal's own connection; the key says nothing."""
-
-        async def load(keys: list[None]) -> list[ConnectionView | None]:
-            return [await self.ask(self.finders.connection, self.principal)] * len(keys)
-
-        return DataLoader(load)
 
     @cached_property
     def member_names(self) -> DataLoader[UUID, str | None]:

@@ -125,7 +125,8 @@ class Finders(Protocol):
     """Every question the API asks."""
 
     @abstractmethod
-    def viewer(self, principal: Principal) -> ViewerView: ...
+    def viewer(self, principal: Principal) -> ViewerView:
+        """With their connection, as `connection` tells it: nearly every page asks for both."""
 
     @abstractmethod
     def connection(self, principal: Principal) -> ConnectionView | None:

@@ -10,6 +10,7 @@ from application.ports.people import Person
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal, Role
 from domain.values import EmailAddress
+from tests.contracts.persistence.keeping import connected
 from tests.support.builders import NOON, World, a_connection, a_session, an_account, an_attempt, an_id
 
 pytestmark = pytest.mark.contract
@@ -142,6 +143,15 @@ def test_people_without_a_row_yet_see_what_their_token_says(finders: Finders, wo
     view = finders.viewer(world.ada)
 
     assert (view.id, view.email, view.workspace.id) == (world.ada.user, None, world.workspace)
+
+
+def test_people_are_seen_with_their_own_connection(units: UnitOfWorkFactory, finders: Finders, world: World) -> None:
+    connection = connected(units, world)
+
+    view = finders.viewer(world.ada)
+
+    assert (view.connection, connection.owner) == (finders.connection(world.ada), world.ada.user)
+    assert finders.viewer(world.boss).connection is None
 
 
 # Sessions

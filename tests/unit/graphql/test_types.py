@@ -4,12 +4,14 @@ import pytest
 from strawberry.types import get_object_definition
 
 from adapters.graphql.fields import ReadWhenAsked
+from adapters.graphql.types.calendly import CalendlyAccount
 from adapters.graphql.types.meetings import Meeting, MeetingConnection
+from adapters.graphql.types.people import Viewer
 
 pytestmark = pytest.mark.unit
 
 
-@pytest.mark.parametrize("kind", [Meeting, MeetingConnection])
+@pytest.mark.parametrize("kind", [CalendlyAccount, Meeting, MeetingConnection, Viewer])
 def test_every_plain_field_is_read(kind: type[ReadWhenAsked]) -> None:
     definition = get_object_definition(kind, strict=True)
 

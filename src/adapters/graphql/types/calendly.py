@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Final, Self
 
 import strawberry
 
 from adapters.graphql.context import Info
-from adapters.graphql.fields import field
+from adapters.graphql.fields import ReadWhenAsked, field
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.paging import After, First, PageInfo
 from adapters.graphql.scalars import EmailText, Url, ZoneName, link_or_none
@@ -165,7 +166,7 @@ class ConnectionCheck:
 
 
 @strawberry.type(description="A user's connection to a Calendly account. Its tokens are nobody's to see.")
-class CalendlyAccount(Node):
+class CalendlyAccount(ReadWhenAsked, Node):
     """See its description."""
 
     view: strawberry.Private[ConnectionView]
@@ -185,25 +186,10 @@ class CalendlyAccount(Node):
 
     @classmethod
     def of(cls, view: ConnectionView) -> Self:
-        """From what the core says."""
-        status = ConnectionStatus(view.status.value)
-        return cls(
-            view=view,
-            id=global_id(Kind.CONNECTION, view.id),
-            owner_id=global_id(Kind.USER, view.owner),
-            status=status,
-            is_active=status is ConnectionStatus.ACTIVE,
-            account_name=view.account_name,
-            account_email=EmailText(view.account_email),
-            account_uri=view.account_uri,
-            organization_uri=Url(view.organization_uri),
-            scheduling_url=Url(view.scheduling_url),
-            time_zone=ZoneName(view.time_zone),
-            connected_at=view.connected_at,
-            disconnected_at=view.disconnected_at,
-            missing_scopes=list(view.missing_scopes),
-            webhook=WebhookHealth.of(view.webhook),
-        )
+        """From what the core says. Its fields are read when they are asked for."""
+        account = cls.__new__(cls)
+        account.view = view
+        return account
 
     @field("The comparison with Calendly that was begun last; null: none so far.")
     async def last_reconciliation(self, info: Info) -> Reconciliation | None:
@@ -254,3 +240,21 @@ class CalendlyAccount(Node):
             connection=ConnectionId(self.view.id),
         )
         return [ConnectionCheck.of(check) for check in found]
+
+
+CalendlyAccount.READ = {
+    "id": lambda view: global_id(Kind.CONNECTION, view.id),
+    "owner_id": lambda view: global_id(Kind.USER, view.owner),
+    "status": lambda view: ConnectionStatus(view.status.value),
+    "is_active": lambda view: ConnectionStatus(view.status.value) is ConnectionStatus.ACTIVE,
+    "account_name": attrgetter("account_name"),
+    "account_email": lambda view: EmailText(view.account_email),
+    "account_uri": attrgetter("account_uri"),
+    "organization_uri": lambda view: Url(view.organization_uri),
+    "scheduling_url": lambda view: Url(view.scheduling_url),
+    "time_zone": lambda view: ZoneName(view.time_zone),
+    "connected_at": attrgetter("connected_at"),
+    "disconnected_at": attrgetter("disconnected_at"),
+    "missing_scopes": lambda view: list(view.missing_scopes),
+    "webhook": lambda view: WebhookHealth.of(view.webhook),
+}

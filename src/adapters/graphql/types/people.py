@@ -1,11 +1,12 @@
 """Who asks, and in which workspace."""
 
+from operator import attrgetter
 from typing import Self
 
 import strawberry
 
 from adapters.graphql.context import Info
-from adapters.graphql.fields import field
+from adapters.graphql.fields import ReadWhenAsked, field
 from adapters.graphql.ids import Kind, global_id
 from adapters.graphql.scalars import EmailText, ZoneName
 from adapters.graphql.types.calendly import CalendlyAccount
@@ -42,37 +43,26 @@ class HostOption:
 
 
 @strawberry.type(description="The person who asks.")
-class Viewer:
+class Viewer(ReadWhenAsked):
     """See its description."""
 
+    view: strawberry.Private[ViewerView]
     id: strawberry.ID = strawberry.field(description="Names this user; fit for `MeetingFilter.hostId`.")
     email: EmailText | None = strawberry.field(description="As the host app said.")
     name: str | None = strawberry.field(description="As the host app said.")
     role: ViewerRole = strawberry.field(description="What they may do in this workspace.")
     workspace: Workspace = strawberry.field(description="Where they are at work.")
+    time_zone: ZoneName = strawberry.field(description="Their Calendly connection's time zone, else UTC.")
+    calendly: CalendlyAccount | None = strawberry.field(
+        description="Their Calendly connection, with status DISCONNECTED after a disconnect; null: never connected."
+    )
 
     @classmethod
     def of(cls, view: ViewerView) -> Self:
-        """From what the core says."""
-        return cls(
-            id=global_id(Kind.USER, view.id),
-            email=EmailText(view.email) if view.email is not None else None,
-            name=view.name,
-            role=ViewerRole(view.role.value),
-            workspace=Workspace.of(view.workspace),
-        )
-
-    @field("Their Calendly connection's time zone, else UTC.")
-    async def time_zone(self, info: Info) -> ZoneName:
-        """Through the loader."""
-        connection = await info.context.loaders.own_connection.load(None)
-        return ZoneName(connection.time_zone if connection else "UTC")
-
-    @field("Their Calendly connection, with status DISCONNECTED after a disconnect; null: never connected.")
-    async def calendly(self, info: Info) -> CalendlyAccount | None:
-        """Through the loader."""
-        connection = await info.context.loaders.own_connection.load(None)
-        return CalendlyAccount.of(connection) if connection else None
+        """From what the core says. Its fields are read when they are asked for."""
+        viewer = cls.__new__(cls)
+        viewer.view = view
+        return viewer
 
     @field(
         "Whether messages go out by e-mail here. Else no mail server is set up, and of each there is but a line in the "
@@ -88,3 +78,14 @@ class Viewer:
         context = info.context
         found = await context.ask(context.use_cases.examine_installation, principal=context.principal)
         return InstallationHealth.of(found) if found else None
+
+
+Viewer.READ = {
+    "id": lambda view: global_id(Kind.USER, view.id),
+    "email": lambda view: None if view.email is None else EmailText(view.email),
+    "name": attrgetter("name"),
+    "role": lambda view: ViewerRole(view.role.value),
+    "workspace": lambda view: Workspace.of(view.workspace),
+    "time_zone": lambda view: ZoneName(view.connection.time_zone if view.connection else "UTC"),
+    "calendly": lambda view: CalendlyAccount.of(view.connection) if view.connection else None,
+}

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from adapters.persistence.finders.reading import ME, OUR_WORKSPACE, Reader, visible
 from adapters.persistence.finders.shapes import connection_view
-from adapters.persistence.questions import Question
+from adapters.persistence.questions import Question, Rows
 from adapters.persistence.tables import backfills, calendly_connections, users, webhook_subscriptions, workspaces
 from application.principal import Principal
 from application.views import ConnectionView, HostOptionView, ViewerView, WorkspaceView
@@ -40,22 +40,21 @@ class PeopleFinders(Reader):
     """See `application.ports.finders.Finders`."""
 
     def viewer(self, principal: Principal) -> ViewerView:
-        row = self._asked_once(principal, _VIEWER)
+        (them,), own = self._asked_together(principal, (_VIEWER, {}), (_own(sees_all=principal.is_admin), {}))
         return ViewerView(
             id=principal.user,
-            email=row.email if row else None,
-            name=row.name if row else None,
+            email=them.email,
+            name=them.name,
             role=principal.role,
-            workspace=WorkspaceView(id=principal.workspace, name=row.workspace_name if row else None),
+            workspace=WorkspaceView(id=principal.workspace, name=them.workspace_name),
+            connection=_connection_view(own),
         )
 
     def connection(self, principal: Principal) -> ConnectionView | None:
-        row = self._asked_once(principal, _own(sees_all=principal.is_admin))
-        return None if row is None else connection_view(row)
+        return _connection_view(self._asked(principal, _own(sees_all=principal.is_admin)))
 
     def connection_by_id(self, principal: Principal, connection: UUID) -> ConnectionView | None:
-        row = self._asked_once(principal, _by_id(sees_all=principal.is_admin), id=connection)
-        return None if row is None else connection_view(row)
+        return _connection_view(self._asked(principal, _by_id(sees_all=principal.is_admin), id=connection))
 
     def open_connections(self, principal: Principal) -> Sequence[ConnectionView]:
         statement = _open(sees_all=principal.is_admin)
@@ -68,6 +67,10 @@ class PeopleFinders(Reader):
     def member_names(self, principal: Principal, users: Collection[UUID]) -> Mapping[UUID, str]:
         rows = self._all(principal, _MEMBER_NAMES, asked=sorted(users))
         return {row.member_id: row.name for row in rows if row.name is not None}
+
+
+def _connection_view(rows: Rows) -> ConnectionView | None:
+    return connection_view(rows[0]) if rows else None
 
 
 _ONE: Final = select(literal(1).label("one")).subquery()

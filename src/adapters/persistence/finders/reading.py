@@ -45,10 +45,6 @@ class Reader:
         with self._reading(principal) as transaction:
             return transaction.first(statement, {**whose(principal), **parameters})
 
-    def _asked_once(self, principal: Principal, question: Question, **values: object) -> Any | None:
-        """The first row of the answer, or none."""
-        return next(iter(self._asked(principal, question, **values)), None)
-
     def _asked(self, principal: Principal, question: Question, **values: object) -> Rows:
         """The answer to a question that is made once."""
         return self._asked_together(principal, (question, values))[0]

@@ -94,6 +94,7 @@ def set_up_logging(
     root.setLevel(settings.level.upper())
     # What no line of ours tells, nobody needs to look up (Python: logging cookbook, optimization).
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+    logging._srcfile = None
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     logging.captureWarnings(True)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -149,6 +150,7 @@ def require_json_content(content_type: str | None) -> None:
         )
 
 
+@lru_cache(maxsize=256)
 def negotiated(accept: str | None, offered: tuple[MediaType, ...]) -> MediaType:
     """What of `offered` the client likes best; the earlier offer where it does not care.
 

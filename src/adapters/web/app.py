@@ -50,9 +50,9 @@ def create_web_app(
     pages = Pages(screens=screens, app_url=app_url, sandbox_url=sandbox_url)
     router = Router(
         [
-            *health_routes(ask=ask, needed=needed, degrading=degrading),
-            Route("/graphql", _Application(graphql)),
+            Route("/graphql", _Application(graphql)),  # asked most, so looked at first
             WebSocketRoute("/graphql", _Application(graphql)),
+            *health_routes(ask=ask, needed=needed, degrading=degrading),
             *routes,
             *pages.routes,
         ],

@@ -17,7 +17,7 @@ class Installation:
     sends_mail: bool
     """Whether there is a mail server; without one, messages only leave a line in the log."""
     tracking_field: str = "utm_content"
-    delivery_head_start: timedelta = timedelta(seconds=5)
+    delivery_head_start: timedelta = timedelta(seconds=2.5)
     """How long a job has before the sweep takes a delivery up."""
     deliveries_kept_for: timedelta = timedelta(days=90)
     """How long a settled delivery can be looked at and replayed; then it is forgotten, whatever became of it."""

@@ -242,7 +242,7 @@ def installation_of(settings: Settings) -> Installation:
         mail_from=settings.mail_from,
         sends_mail=settings.smtp_server is not None,
         tracking_field=settings.tracking_field,
-        delivery_head_start=timedelta(seconds=settings.sweep_seconds),
+        delivery_head_start=settings.sweep_every,
         reconcile_every=timedelta(minutes=settings.reconcile_minutes),
         watch_every=timedelta(minutes=settings.watch_minutes),
         longest_silence=timedelta(hours=settings.silence_hours),

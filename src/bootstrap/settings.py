@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from email.utils import formataddr, getaddresses, parseaddr
 from enum import StrEnum
 from ipaddress import ip_network
@@ -158,10 +159,16 @@ class Settings:
     request_threads: int
     worker_threads: int
     sweep_seconds: float
+    """What a lost nudge costs at most."""
     reconcile_minutes: float
     watch_minutes: float
     silence_hours: float
     shutdown_seconds: float
+
+    @property
+    def sweep_every(self) -> timedelta:
+        """Half of what a lost nudge may cost: the other half goes by before a sweep takes up what waits."""
+        return timedelta(seconds=self.sweep_seconds / 2)
 
     @property
     def mail_domain(self) -> str:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import timedelta
 from typing import Final
 
 from adapters.persistence.backlog import Backlog
@@ -41,7 +40,7 @@ def run(settings: Settings, *, say_ready: Callable[[], None]) -> None:
         upkeep = Upkeep(
             application.use_cases.sweep_waiting,
             application.use_cases.prune,
-            interval=timedelta(seconds=settings.sweep_seconds),
+            interval=settings.sweep_every,
             observe=metrics.swept,
         )
         resources.enter_context(on_stop_signals(upkeep.stop))
@@ -50,6 +49,6 @@ def run(settings: Settings, *, say_ready: Callable[[], None]) -> None:
         resources.enter_context(signs_given(application, Process.UPKEEP))
         resources.enter_context(rounds_made(application.use_cases.make_rounds))
         say_ready()
-        _LOG.info("sweeping", extra={"every_seconds": settings.sweep_seconds})
+        _LOG.info("sweeping", extra={"every_seconds": settings.sweep_every.total_seconds()})
         upkeep.run()
         _LOG.info("stopping")

@@ -14,8 +14,9 @@ from domain.events import Event, MeetingChanged
 from domain.identifiers import MessageId, UserId, WorkspaceId
 from domain.values import Cause
 
-HEAD_START: Final = timedelta(seconds=5)
-"""How long a nudged worker has before the sweep takes a row up."""
+HEAD_START: Final = timedelta(seconds=2.5)
+"""How long a nudged worker has before a sweep takes a row up: half of what a lost nudge may cost, for until that sweep
+the other half may go by."""
 
 
 @dataclass(frozen=True, slots=True)

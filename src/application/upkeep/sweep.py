@@ -12,9 +12,10 @@ from application.settings import Installation
 
 AT_ONCE: Final = 500
 """Nudges of one kind in one sweep: a backlog is worked off over several, without flooding the broker."""
-DELIVERIES_AT_ONCE: Final = 5_000
-"""Many of them share a nudge; as many as a worker carries out until the next sweep."""
-NUDGE_AGAIN_AFTER: Final = timedelta(seconds=5)
+DELIVERIES_AT_ONCE: Final = 2_500
+"""Many of them share a nudge; more than a worker carries out until the next sweep."""
+NUDGE_AGAIN_AFTER: Final = timedelta(seconds=2.5)
+"""With the time until the next sweep, the five seconds that a lost nudge may cost."""
 UNKNOWN_OWNERS_KEPT_FOR: Final = timedelta(days=7)
 RECONCILIATIONS_KEPT_FOR: Final = timedelta(days=30)
 BACKFILLS_KEPT_FOR: Final = timedelta(days=30)

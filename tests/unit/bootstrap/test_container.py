@@ -1,11 +1,13 @@
 """The facade is complete at the start, or there is no start."""
 
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import punq
 import pytest
 
+from adapters.persistence.work import HEAD_START
 from application.connections.fresh_tokens import FreshTokens
 from application.ports.authorization_server import AuthorizationServer
 from application.ports.census import Census
@@ -19,6 +21,7 @@ from application.ports.probes import Probes
 from application.ports.scheduling_provider import SchedulingProvider, UnhurriedProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.settings import Installation, SetUp
+from application.upkeep.sweep import NUDGE_AGAIN_AFTER
 from application.use_cases import UseCases
 from bootstrap.container import installation_of, set_up_of, use_cases
 from tests.unit.bootstrap.test_settings import settings
@@ -83,3 +86,14 @@ def test_whoever_remembers_admitted_people_remembers_the_same_ones() -> None:
 
 def test_messages_go_out_under_our_domain() -> None:
     assert use_cases(ports(), mail_domain="quotla.example").deliver_message.mail_domain == "quotla.example"
+
+
+def test_a_delivery_of_which_the_broker_lost_word_is_taken_up_in_the_time_that_is_said() -> None:
+    said = settings(SWEEP_SECONDS="8")
+
+    assert installation_of(said).delivery_head_start + said.sweep_every <= timedelta(seconds=8)
+
+
+@pytest.mark.parametrize("waits", [HEAD_START, NUDGE_AGAIN_AFTER], ids=["told once", "told again"])
+def test_what_else_the_broker_lost_is_taken_up_in_five_seconds(waits: timedelta) -> None:
+    assert waits + settings().sweep_every <= timedelta(seconds=5)

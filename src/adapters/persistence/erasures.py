@@ -1,6 +1,10 @@
 """Who was erased, and what is left of a person.
 
 Deliveries and messages are blanked by functions of the database's that can do nothing else, and only for the service.
+
+Whoever records asks who was erased, and must not commit what it then writes behind the back of an erasure that has
+looked through the tables meanwhile. So asking shares a lock of the workspace's until the unit ends, and erasing begins
+with having it alone: what is written from then on was written by somebody who knew.
 """
 
 import hashlib
@@ -26,7 +30,7 @@ from adapters.persistence.tables import (
     scheduling_links,
     webhook_deliveries,
 )
-from adapters.persistence.work import Work
+from adapters.persistence.work import Work, lock_key
 from application.ports.erasures import Erasures, KeptBody, KeptText
 from domain.identifiers import ClientId, DeliveryId, MeetingId, MessageId, WorkspaceId
 from domain.meeting import Meeting
@@ -48,6 +52,9 @@ def _any_of(column: Any, parameter: Any) -> Any:
     return column == func.any(parameter)
 
 
+_TURNS: Final = "erasures"
+_SHARE_TURN: Final = text("select pg_advisory_xact_lock_shared(:key)")
+_TAKE_TURN: Final = text("select pg_advisory_xact_lock(:key)")
 _HASHES: Final = bindparam("hashes", type_=ARRAY(erased_addresses.c.address_hash.type))
 _WHEN: Final = select(erased_addresses.c.address_hash, erased_addresses.c.erased_at).where(
     in_scope(erased_addresses), _any_of(erased_addresses.c.address_hash, _HASHES)
@@ -147,10 +154,12 @@ class PostgresErasures(Erasures):
         self._work = work
         self._meetings = meetings
         self._known: dict[str, datetime | None] = {}
+        self._shares_turn = False
 
     def when(self, addresses: Collection[str]) -> Mapping[str, datetime]:
         new = {self._hash_of(one): one for one in addresses if one not in self._known}
         if new:
+            self._share_turn()
             found = {
                 bytes(row.address_hash): row.erased_at
                 for row in self._work.transaction.all(_WHEN, self._work.scoped(hashes=sorted(new)))
@@ -161,6 +170,7 @@ class PostgresErasures(Erasures):
 
     def note(self, addresses: Collection[str], *, at: datetime) -> None:
         workspace = self._work.scope.require_workspace()
+        self._work.transaction.all(_TAKE_TURN, {"key": lock_key(workspace, _TURNS)})
         for one in sorted(addresses):
             parameters = {"workspace": workspace, "address_hash": self._hash_of(one), "erased_at": at}
             self._work.transaction.run(_NOTE, parameters)
@@ -211,6 +221,12 @@ class PostgresErasures(Erasures):
     def blank_messages(self, messages: Collection[MessageId], *, now: datetime) -> None:
         if messages:
             self._work.transaction.all(_BLANK_MESSAGES, {"ids": sorted(messages), "now": now})
+
+    def _share_turn(self) -> None:
+        """By a statement of its own, for the next must see what was committed while this one waited."""
+        if not self._shares_turn:
+            self._work.transaction.all(_SHARE_TURN, {"key": lock_key(self._work.scope.require_workspace(), _TURNS)})
+            self._shares_turn = True
 
     def _hash_of(self, address: str) -> bytes:
         return address_hash(self._work.scope.require_workspace(), address)

@@ -15,7 +15,6 @@ Addresses are locked in one order everywhere, and so are rows, so that two that 
 breaks the ring then, and the unit is tried again.
 """
 
-import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,11 +57,11 @@ from adapters.persistence.tables import (
 )
 from adapters.persistence.versioned import Given, VersionedTable
 from adapters.persistence.words import marked, words_of
-from adapters.persistence.work import ChangeLine, Work
+from adapters.persistence.work import ChangeLine, Work, lock_key
 from application.ports.meetings import Meetings
 from domain.errors import NotFound, StaleWrite
 from domain.events import MeetingChanged
-from domain.identifiers import ClientId, InviteeUri, MeetingId, UserId, WorkspaceId
+from domain.identifiers import ClientId, InviteeUri, MeetingId, UserId
 from domain.matching import Correction
 from domain.meeting import Booking, Meeting
 from domain.values import Cause, EmailAddress
@@ -308,7 +307,7 @@ class PostgresMeetings(Meetings):
         if not scope.sees_all:
             raise RuntimeError("a claim has to see the whole workspace: use as_service")
         addresses = sorted(set(invitees))
-        transaction.all(_LOCK_ADDRESSES, {"keys": sorted({_lock_key(workspace, one) for one in addresses})})
+        transaction.all(_LOCK_ADDRESSES, {"keys": sorted({lock_key(workspace, one) for one in addresses})})
         held: set[MeetingId] = set()
         while True:
             rows = transaction.all(_LOCK_ROWS, {"workspace": workspace, "invitees": addresses})
@@ -433,9 +432,3 @@ def _row_of(meeting: Meeting) -> dict[str, Any]:
     facts = meeting.current
     words = marked(words_of(facts.name, facts.email, facts.event_type_name), meeting.workspace)
     return {**meeting_values(meeting), "words": words}
-
-
-def _lock_key(workspace: WorkspaceId, invitee: InviteeUri) -> int:
-    """64 bits for an advisory lock. Two that collide only wait for one another without need."""
-    digest = hashlib.sha256(workspace.bytes + invitee.encode()).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)

@@ -44,26 +44,28 @@ _SETTLE: Final = (
     .where(in_scope(table), table.c.id == bindparam("message"))
     .values(state=bindparam("new_state"), settled_at=bindparam("now"), why=bindparam("new_why"))
 )
+# Said by `quotla_blank_messages`. What was erased while it was being sent has nothing left to send again.
+_IS_ERASED: Final = table.c.why == "erased"
 _PUT_OFF: Final = (
     update(table)
     .where(in_scope(table), table.c.id == bindparam("message"))
     .values(
-        state=MessageState.PENDING.value,
+        state=case((_IS_ERASED, MessageState.FAILED.value), else_=MessageState.PENDING.value),
         not_before=bindparam("until"),
         due_at=bindparam("until"),
-        why=bindparam("new_why"),
+        why=case((_IS_ERASED, table.c.why), else_=bindparam("new_why", type_=table.c.why.type)),
         begun_at=null(),
     )
 )
 _WAITING: Final = due_rows(table, table.c.state == MessageState.PENDING.value)
-_IS_FOR_USER: Final = table.c.audience == Audience.USER.value
+_GOES_AGAIN: Final = (table.c.audience == Audience.USER.value) & table.c.why.is_distinct_from("erased")
 _STRAND: Final = (
     update(table)
     .where(table.c.state == MessageState.SENDING.value, table.c.begun_at < bindparam("begun_before"))
     .values(
-        state=case((_IS_FOR_USER, MessageState.PENDING.value), else_=MessageState.UNKNOWN.value),
-        due_at=case((_IS_FOR_USER, bindparam("now", type_=table.c.due_at.type)), else_=table.c.due_at),
-        settled_at=case((_IS_FOR_USER, null()), else_=bindparam("now", type_=table.c.due_at.type)),
+        state=case((_GOES_AGAIN, MessageState.PENDING.value), else_=MessageState.UNKNOWN.value),
+        due_at=case((_GOES_AGAIN, bindparam("now", type_=table.c.due_at.type)), else_=table.c.due_at),
+        settled_at=case((_GOES_AGAIN, null()), else_=bindparam("now", type_=table.c.due_at.type)),
         why=literal("its sender stopped while sending"),
     )
 )

@@ -1,5 +1,6 @@
 """What the repositories of one unit share: its transaction, and what has to follow from it at the commit."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
@@ -55,6 +56,12 @@ class Work:
     def scoped(self, **parameters: object) -> dict[str, Any]:
         """Parameters for a statement with `in_scope` in it."""
         return {**self.scope.parameters, **parameters}
+
+
+def lock_key(workspace: WorkspaceId, what: str) -> int:
+    """64 bits for an advisory lock. Two that collide only wait for one another without need."""
+    digest = hashlib.sha256(workspace.bytes + what.encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
 
 
 def due_rows(table: Table, is_waiting: ColumnElement[bool], *, grouped_by: str | None = None) -> Select[Any]:

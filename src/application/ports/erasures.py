@@ -40,11 +40,16 @@ class Erasures(Protocol):
 
     @abstractmethod
     def when(self, addresses: Collection[str]) -> Mapping[str, datetime]:
-        """Since when each of these (folded) is erased; absent when it is not. For admins, too."""
+        """Since when each of these (folded) is erased; absent when it is not. For admins, too.
+
+        It stays true until the unit ends: whoever erases waits that long, and so finds what the unit wrote.
+        """
 
     @abstractmethod
     def note(self, addresses: Collection[str], *, at: datetime) -> None:
-        """From now on these are erased."""
+        """From now on these are erased. Waits for units that were told when who was, and keeps others waiting: to be
+        committed at once.
+        """
 
     @abstractmethod
     def lift(self, addresses: Collection[str]) -> int:

@@ -96,7 +96,7 @@ class Messages(Protocol):
 
     @abstractmethod
     def put_off(self, message: MessageId, *, until: datetime, why: str) -> None:
-        """Back to PENDING, due then."""
+        """Back to PENDING, due then; FAILED where it was erased meanwhile."""
 
     @abstractmethod
     def waiting(self, *, now: datetime, again_at: datetime, limit: int) -> Sequence[MessageId]:

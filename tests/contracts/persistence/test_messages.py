@@ -178,6 +178,37 @@ def test_a_message_to_a_user_whose_sender_crashed_is_sent_again(units: UnitOfWor
     assert again.tries == 2
 
 
+def erased(units: UnitOfWorkFactory, message: Message) -> None:
+    with units.as_service(message.workspace) as unit:
+        unit.erasures.blank_messages([message.id], now=NOON)
+        unit.commit()
+
+
+def test_what_was_erased_while_it_was_being_sent_is_not_put_off(units: UnitOfWorkFactory, world: World) -> None:
+    message = a_message(world.ada)
+    added(units, world, message)
+    sending(units, message)
+    erased(units, message)
+
+    with units.as_system() as unit:
+        unit.messages.put_off(message.id, until=SOON, why="greylisted")
+        unit.commit()
+
+    assert sending(units, message, now=LATER) is None
+
+
+def test_what_was_erased_while_its_sender_crashed_is_not_sent_again(units: UnitOfWorkFactory, world: World) -> None:
+    message = a_message(world.ada, audience=Audience.USER)
+    added(units, world, message)
+    sending(units, message)
+    erased(units, message)
+
+    found = stranded(units, message, begun_before=SOON)
+
+    assert found is not None
+    assert found.state is MessageState.UNKNOWN
+
+
 def test_a_sender_that_may_still_be_at_it_is_left_alone(units: UnitOfWorkFactory, world: World) -> None:
     message = a_message(world.ada)
     added(units, world, message)

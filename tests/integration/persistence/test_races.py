@@ -7,13 +7,17 @@ from datetime import timedelta
 from threading import Barrier, Event, Timer
 from typing import TypeVar
 
+import psycopg
 import pytest
 
 from adapters.persistence.finders.postgres import PostgresFinders
+from application.erasure.erase_person import ErasePerson, Whom
 from application.meetings.record_booking import RecordBooking
 from application.paging import PageRequest
+from application.people.admit_person import AdmitPerson
 from application.ports.connections import AccountTaken, Locked
 from application.ports.finders import MeetingCriteria, MeetingOrder
+from application.ports.people import Person
 from application.ports.unit_of_work import StorageUnavailable, UnitOfWorkFactory
 from domain.bookings import BookingFacts, MeetingStatus, NoticeKind
 from domain.connection import Connection
@@ -21,7 +25,7 @@ from domain.errors import StaleWrite
 from domain.events import ChangeKind
 from domain.matching import Attribution
 from domain.meeting import Meeting
-from domain.values import Cause, CauseKind
+from domain.values import Cause, CauseKind, EmailAddress
 from tests.adapters.clock import StandingClock
 from tests.contracts.persistence.keeping import CALENDLY, connected, issued, kept
 from tests.support.builders import (
@@ -151,6 +155,41 @@ def test_a_claim_waits_for_the_unit_that_has_the_address(units: UnitOfWorkFactor
         waiting.result(PATIENCE_SECONDS)
 
     assert [meeting.current.invitee for meeting in found] == [facts.invitee]
+
+
+def until_somebody_waits(url: str, *, unless: Callable[[], bool]) -> None:
+    """For another to be done, or until it turned out that there is nothing to wait for."""
+    waits = (
+        "select count(*) from pg_locks join pg_stat_activity using (pid)"
+        " where datname = current_database() and not granted"
+    )
+    with psycopg.connect(url, autocommit=True) as connection:
+        while not unless() and connection.execute(waits).fetchone() == (0,):
+            pass
+
+
+@pytest.mark.parametrize("is_known", [False, True])
+def test_who_is_erased_while_a_booking_is_recorded_is_erased_from_it(
+    units: UnitOfWorkFactory, world: World, shared_database: str, is_known: bool
+) -> None:
+    connection, facts = connected(units, world), some_facts(email="kim@example.com")
+    AdmitPerson(units=units, clock=StandingClock(NOON))(person=Person(principal=world.ada))
+    if is_known:
+        recording(units, connection, replace(facts, updated_at=facts.updated_at - timedelta(hours=1)))()
+    erase = ErasePerson(units=units, clock=StandingClock(NOON))
+    whom = Whom(email=EmailAddress("kim@example.com"))
+
+    with ThreadPoolExecutor(1) as pool, units.as_service(world.workspace) as unit:
+        record = RecordBooking(clock=StandingClock(NOON), identifiers=identifiers)
+        record(unit, facts, told_by=connection, cause=CALENDLY)
+        erasing = pool.submit(lambda: erase(whom=whom, workspace=world.workspace))
+        until_somebody_waits(shared_database, unless=erasing.done)
+        unit.commit()
+    erasing.result(PATIENCE_SECONDS)
+
+    with units.as_service(world.workspace) as unit:
+        (meeting,) = unit.meetings.claim({facts.invitee})
+    assert meeting.current.is_erased
 
 
 def test_a_person_and_calendly_at_once_lose_neither(units: UnitOfWorkFactory, world: World) -> None:

@@ -157,6 +157,11 @@ Feature: Sharing a scheduling link
       When Ada makes a link for Kim
       Then Ada is told to try again later
 
+    Scenario: Calendly asks us to slow down
+      Given Calendly asks us to slow down for 40 seconds
+      When Ada makes a link for Kim
+      Then Ada is told to try again when these are over
+
     Scenario: The consent was taken back
       Given Ada has taken back her consent at Calendly
       When Ada makes a link for Kim
@@ -165,6 +170,13 @@ Feature: Sharing a scheduling link
     Scenario: A client of another business
       When Ada makes a link for a client of another business
       Then Ada is told that there is no such client
+
+  Rule: While Calendly does not answer, what it said last is shown with its age
+
+    Scenario: Looking at what can be booked
+      Given Calendly has been down for an hour
+      When Ada looks at what can be booked
+      Then Ada sees what could be booked an hour ago, and that it is that old
 
   Rule: What can be booked is known without the screens, too
 

@@ -16,6 +16,7 @@ from tests.support.witnesses import running_sandbox
 STEPS = (
     "connecting",
     "links",
+    "records",
     "bookings",
     "words",
     "tokens",

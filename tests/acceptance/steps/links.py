@@ -1,5 +1,6 @@
 """Making, sending, following and withdrawing links."""
 
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -67,6 +68,25 @@ def event_type_deleted(scene: Scene, ada: Person) -> None:
     assert "Intro Call" in ada.event_types
     scene.service.sandbox.control.hold_deliveries()
     scene.service.sandbox.control.delete_event_type(INTRO_CALL)
+
+
+@given("Calendly asks us to slow down for 40 seconds")
+def asks_to_slow_down(scene: Scene) -> None:
+    scene.service.sandbox.control.storm(100, reset_seconds=40, path="^/(event_types|scheduling_links)")
+
+
+@given("Calendly has been down for an hour")
+def has_been_down(scene: Scene, ada: Person) -> None:
+    assert "Intro Call" in ada.event_types
+    scene.service.pass_time(timedelta(hours=1))
+    scene.service.sandbox.control.add_fault(path="^/event_types", status=503, body="<html>down</html>", times=100)
+
+
+@when("Ada looks at what can be booked", target_fixture="offered")
+def looks_at_offered(ada: Person) -> dict[str, Any]:
+    asked = "{ viewer { calendly { eventTypes(first: 100) { fetchedAt isStale nodes { name } } } } }"
+    offered: dict[str, Any] = ada.ask(asked)["viewer"]["calendly"]["eventTypes"]
+    return offered
 
 
 @given("word has come that the event type was deleted")
@@ -298,6 +318,19 @@ def told_gone(ada: Person) -> None:
 def told_later(ada: Person) -> None:
     assert ada.seen["__typename"] == "TryLater"
     assert ada.seen["retryAfterSeconds"] >= 1
+
+
+@then("Ada is told to try again when these are over")
+def told_when(ada: Person) -> None:
+    assert (ada.seen["__typename"], ada.seen["code"]) == ("TryLater", "calendly.rate_limited")
+    assert 30 <= ada.seen["retryAfterSeconds"] <= 40
+
+
+@then("Ada sees what could be booked an hour ago, and that it is that old")
+def sees_old(scene: Scene, ada: Person, offered: dict[str, Any]) -> None:
+    assert (offered["isStale"], {one["name"] for one in offered["nodes"]}) == (True, set(ada.event_types))
+    age = scene.service.clock.now() - datetime.fromisoformat(offered["fetchedAt"])
+    assert timedelta(hours=1) <= age < timedelta(hours=1, minutes=10)
 
 
 @then("Ada is told that there is no such client")

@@ -28,6 +28,14 @@ _PASSING: Final = (
 )
 
 
+def is_outdated_plan(error: BaseException | None) -> bool:
+    """Whether a statement was refused for having been planned before a migration changed what it answers with.
+
+    Known by the place in Postgres that says so: its sentence is in the server's language, its code many things'.
+    """
+    return isinstance(error, errors.FeatureNotSupported) and error.diag.source_function == "RevalidateCachedQuery"
+
+
 @contextmanager
 def translated(violations: Mapping[str, Callable[[], Exception]] | None = None) -> Iterator[None]:
     """Turn the driver's errors into those of the ports.
@@ -51,6 +59,6 @@ def translated(violations: Mapping[str, Callable[[], Exception]] | None = None) 
             raise meaning() from error
         # Without a code the server said nothing: the connection was refused, or broke.
         is_lost = isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None
-        if is_lost or isinstance(cause, _PASSING):
+        if is_lost or isinstance(cause, _PASSING) or is_outdated_plan(cause):
             raise StorageUnavailable from error
         raise

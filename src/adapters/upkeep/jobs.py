@@ -6,8 +6,8 @@ broker, and an actor never fails as far as the broker can see.
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 from uuid import UUID
 
@@ -16,7 +16,8 @@ import dramatiq
 from application.correlation import correlated, current_correlation
 from application.incidents import whereabouts
 from application.ports.jobs import JobName
-from application.ports.outbox import ReactionName
+from application.ports.messages import MessageState
+from application.upkeep.run_reaction import Fate, Tried
 from domain.errors import StaleWrite, Transient
 from domain.identifiers import MessageId, ReactionId
 
@@ -28,13 +29,13 @@ Observe = Callable[[str, str, float], None]
 class RunsReaction(Protocol):
     """The use case."""
 
-    def __call__(self, *, reaction: ReactionId) -> ReactionName | None: ...
+    def __call__(self, *, reaction: ReactionId) -> Tried | None: ...
 
 
 class DeliversMessage(Protocol):
     """The use case."""
 
-    def __call__(self, *, message: MessageId) -> None: ...
+    def __call__(self, *, message: MessageId) -> MessageState | None: ...
 
 
 def observe_nothing(job: str, outcome: str, seconds: float) -> None:
@@ -54,13 +55,24 @@ def declare_upkeep_jobs(
         observe: told the job, its outcome and how long it took.
     """
 
-    def react(row: UUID) -> str:
-        done = run_reaction(reaction=ReactionId(row))
-        return done.value if done is not None else "nothing_to_do"
+    def react(row: UUID) -> Line:
+        tried = run_reaction(reaction=ReactionId(row))
+        if tried is None:
+            return Line("nothing_to_do")
+        reaction = tried.reaction
+        return Line(
+            tried.fate.value,
+            tried.why,
+            logging.WARNING if tried.fate is Fate.GAVE_UP else logging.INFO,
+            {"reaction": reaction.name.value, "about": str(reaction.about), "workspace": str(reaction.workspace)},
+        )
 
-    def send(row: UUID) -> str:
-        deliver_message(message=MessageId(row))
-        return "done"
+    def send(row: UUID) -> Line:
+        # Why is not for the log: a mail server's words may quote the address.
+        state = deliver_message(message=MessageId(row))
+        if state is None:
+            return Line("nothing_to_do")
+        return Line("put_off" if state is MessageState.PENDING else state.value)
 
     for name, errand in ((JobName.RUN_REACTION, react), (JobName.DELIVER_MESSAGE, send)):
         dramatiq.Actor(
@@ -73,40 +85,50 @@ def declare_upkeep_jobs(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the log says of a job."""
+
+    outcome: str
+    why: str | None = None
+    level: int = logging.INFO
+    more: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Errand:
     """Runs one use case for one row, with one line in the log."""
 
     job: JobName
-    carry_out: Callable[[UUID], str]
-    """Answers with the outcome, in a word."""
+    carry_out: Callable[[UUID], Line]
     observe: Observe
 
     def told(self, row: str, correlation: str | None = None) -> None:
         """What the broker calls. Safe to be told the same row any number of times."""
         began = time.perf_counter()
         with correlated(correlation):
-            outcome, why, level = self._tried(UUID(row))
+            line = self._tried(UUID(row))
             seconds = time.perf_counter() - began
             _LOG.log(
-                level,
+                line.level,
                 "job",
                 extra={
                     "job": self.job.value,
                     "row": row,
-                    "outcome": outcome,
+                    **line.more,
+                    "outcome": line.outcome,
                     "milliseconds": round(seconds * 1_000, 1),
                     "correlation": current_correlation(),
-                    "why": why,
+                    "why": line.why,
                 },
             )
-        self.observe(self.job, outcome, seconds)
+        self.observe(self.job, line.outcome, seconds)
 
-    def _tried(self, row: UUID) -> tuple[str, str | None, int]:
+    def _tried(self, row: UUID) -> Line:
         try:
-            return self.carry_out(row), None, logging.INFO
+            return self.carry_out(row)
         except (Transient, StaleWrite) as error:
             # Not even the row could be reached; it is as it was, and the sweep comes back to it.
-            return "left_waiting", type(error).__name__, logging.INFO
+            return Line("left_waiting", type(error).__name__)
         except Exception as error:  # noqa: BLE001 - the rim of a job; the row keeps it for another try
-            return "failed", whereabouts(error), logging.ERROR
+            return Line("failed", whereabouts(error), logging.ERROR)

@@ -28,14 +28,18 @@ class DeliverMessage:
     notifier: Notifier
     mail_domain: str
 
-    def __call__(self, *, message: MessageId) -> None:
-        """Does nothing when it does not wait (any more), so that any number of jobs may carry the same id."""
+    def __call__(self, *, message: MessageId) -> MessageState | None:
+        """How it stands now; `PENDING`: it was put off.
+
+        Does nothing when it does not wait (any more), and answers `None`, so that any number of jobs may carry the same
+        id.
+        """
         with self.units.as_system() as unit:
             found = unit.messages.begin_sending(message, now=self.clock.now())
             # Committed before SMTP begins: whatever happens from here on, this row says that it may have gone out.
             unit.commit()
         if found is None:
-            return
+            return None
         try:
             went_out = self.notifier.send(
                 Letter(
@@ -47,27 +51,26 @@ class DeliverMessage:
                 )
             )
         except LetterRefused as error:
-            self._settle(found, MessageState.FAILED, why=str(error))
+            return self._settle(found, MessageState.FAILED, why=str(error))
         except LetterDelayed as error:
-            self._put_off(found, error.retry_after, why=str(error))
+            return self._put_off(found, error.retry_after, why=str(error))
         except LetterUncertain as error:
             if found.audience is Audience.USER:
-                self._put_off(found, timedelta(minutes=1), why=str(error))
-            else:
-                self._settle(found, MessageState.UNKNOWN, why=str(error))
-        else:
-            self._settle(found, MessageState.SENT if went_out else MessageState.LOGGED, why=None)
+                return self._put_off(found, timedelta(minutes=1), why=str(error))
+            return self._settle(found, MessageState.UNKNOWN, why=str(error))
+        return self._settle(found, MessageState.SENT if went_out else MessageState.LOGGED, why=None)
 
-    def _settle(self, message: Message, state: MessageState, *, why: str | None) -> None:
+    def _settle(self, message: Message, state: MessageState, *, why: str | None) -> MessageState:
         with self.units.as_system() as unit:
             unit.messages.settle(message.id, state, now=self.clock.now(), why=why)
             unit.commit()
+        return state
 
-    def _put_off(self, message: Message, pause: timedelta, *, why: str) -> None:
+    def _put_off(self, message: Message, pause: timedelta, *, why: str) -> MessageState:
         if message.tries >= MOST_TRIES:
-            self._settle(message, MessageState.FAILED, why=why)
-            return
+            return self._settle(message, MessageState.FAILED, why=why)
         pause = min(pause * 2 ** max(0, message.tries - 1), LONGEST_PAUSE)
         with self.units.as_system() as unit:
             unit.messages.put_off(message.id, until=self.clock.now() + pause, why=why)
             unit.commit()
+        return MessageState.PENDING

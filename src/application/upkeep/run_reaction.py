@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from application.connections.refresh_event_types import RefreshEventTypes
@@ -30,6 +31,27 @@ MOST_TRIES: Final = 200
 """With an hour between the later ones: over a week."""
 
 
+class Fate(StrEnum):
+    """What became of one try."""
+
+    DONE = "done"
+    UNFINISHED = "unfinished"
+    """So far all is well; it goes on later."""
+    PUT_OFF = "put_off"
+    GAVE_UP = "gave_up"
+    """It is not tried again: it was often enough, or only the owner can help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A reaction, and what became of it this time."""
+
+    reaction: Reaction
+    fate: Fate
+    why: str | None = None
+    """The name of the error, where it is not done."""
+
+
 @dataclass(frozen=True)
 class RunReaction:
     """Do one thing of the outbox, once by intent, and so that twice does no harm."""
@@ -47,8 +69,8 @@ class RunReaction:
     carry_on_backfill: CarryOnBackfill
     refresh_event_types: RefreshEventTypes
 
-    def __call__(self, *, reaction: ReactionId) -> ReactionName | None:
-        """What was done; `None` when there was nothing to do (any more).
+    def __call__(self, *, reaction: ReactionId) -> Tried | None:
+        """What became of it; `None` when there was nothing to do (any more).
 
         Raises:
             Exception: what nobody expected, after the reaction was put off.
@@ -63,17 +85,18 @@ class RunReaction:
             self._carry_out(found)
         except Unfinished as unfinished:
             self._go_on_later(found, unfinished.go_on_after)
+            return Tried(found, Fate.UNFINISHED)
         except (Transient, StaleWrite) as error:
-            self._put_off(found, type(error).__name__, getattr(error, "retry_after", None))
+            why = type(error).__name__
+            return Tried(found, self._put_off(found, why, getattr(error, "retry_after", None)), why)
         except OwnerActionNeeded as error:
             # Connecting again begins it anew; until then nothing would help.
-            self._over(found, gave_up=type(error).__name__)
+            why = type(error).__name__
+            return Tried(found, self._over(found, gave_up=why), why)
         except Exception as error:
             self._put_off(found, type(error).__name__, None)
             raise
-        else:
-            self._over(found, gave_up=None)
-        return found.name
+        return Tried(found, self._over(found, gave_up=None))
 
     def _carry_out(self, reaction: Reaction) -> None:
         workspace, connection = reaction.workspace, ConnectionId(reaction.about)
@@ -125,21 +148,22 @@ class RunReaction:
             unit.reactions.put_off(reaction.id, until=self.clock.now() + pause, why="unfinished", afresh=True)
             unit.commit()
 
-    def _put_off(self, reaction: Reaction, why: str, retry_after: timedelta | None) -> None:
+    def _put_off(self, reaction: Reaction, why: str, retry_after: timedelta | None) -> Fate:
         if reaction.tries >= MOST_TRIES:
-            self._over(reaction, gave_up=why)
-            return
+            return self._over(reaction, gave_up=why)
         pause = min(FIRST_PAUSE * 2 ** min(reaction.tries, 12), LONGEST_PAUSE)
         pause *= random.uniform(0.5, 1.0)  # noqa: S311 - jitter, so that many do not come back at once
         with self.units.as_system() as unit:
             until = self.clock.now() + max(pause, retry_after or pause)
             unit.reactions.put_off(reaction.id, until=until, why=why)
             unit.commit()
+        return Fate.PUT_OFF
 
-    def _over(self, reaction: Reaction, *, gave_up: str | None) -> None:
+    def _over(self, reaction: Reaction, *, gave_up: str | None) -> Fate:
         with self.units.as_system() as unit:
             if gave_up is None:
                 unit.reactions.done(reaction.id, now=self.clock.now())
             else:
                 unit.reactions.give_up(reaction.id, now=self.clock.now(), why=gave_up)
             unit.commit()
+        return Fate.DONE if gave_up is None else Fate.GAVE_UP

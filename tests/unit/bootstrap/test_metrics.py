@@ -1,5 +1,8 @@
 """What is counted, and that a notifier that is counted still does what it did."""
 
+import re
+from pathlib import Path
+
 import pytest
 from prometheus_client import generate_latest
 
@@ -92,3 +95,15 @@ def test_a_letter_that_is_not_sent_is_counted_and_said(error: Exception, outcome
         CountedNotifier(ScriptedNotifier(error), outcomes.append).send(a_letter())
 
     assert outcomes == [outcome]
+
+
+def test_operators_are_told_of_every_metric_and_of_no_other() -> None:
+    told = Path(__file__).resolve().parents[3] / "docs" / "operations.md"
+    table = [line for line in told.read_text().splitlines() if line.startswith("| `quotla_")]
+    kinds = {"counter": "_total"}
+
+    there = {
+        one.name + kinds.get(one.type, "") for one in Metrics().registry.collect() if one.name.startswith("quotla")
+    }
+
+    assert {name for line in table for name in re.findall(r"`(quotla_\w+)", line)} == there

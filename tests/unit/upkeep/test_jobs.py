@@ -8,20 +8,32 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 
 from adapters.upkeep.jobs import declare_upkeep_jobs
-from application.ports.outbox import ReactionName
+from application.ports.messages import MessageState
+from application.ports.outbox import Reaction, ReactionName
 from application.ports.unit_of_work import StorageUnavailable
-from domain.identifiers import MessageId, ReactionId
+from application.upkeep.run_reaction import Fate, Tried
+from domain.identifiers import MessageId, ReactionId, WorkspaceId
+from tests.support.builders import NOON
 
 pytestmark = pytest.mark.unit
 
 ROW = UUID(int=5)
+REACTION = Reaction(
+    id=ReactionId(ROW),
+    workspace=WorkspaceId(UUID(int=6)),
+    name=ReactionName.RELEASE_CONNECTION,
+    about=UUID(int=7),
+    happened_at=NOON,
+)
 
 
 class Setup:
     """Both actors on a stub broker."""
 
-    def __init__(self, *, trouble: Exception | None = None, done: ReactionName | None = None) -> None:
-        self.trouble, self.done = trouble, done
+    def __init__(
+        self, *, trouble: Exception | None = None, tried: Tried | None = None, sent: MessageState | None = None
+    ) -> None:
+        self.trouble, self.tried, self.sent = trouble, tried, sent
         self.told: list[UUID] = []
         self.observed: list[tuple[str, str]] = []
         self.broker = StubBroker()
@@ -32,12 +44,13 @@ class Setup:
             observe=lambda job, outcome, _: self.observed.append((job, outcome)),
         )
 
-    def run_reaction(self, *, reaction: ReactionId) -> ReactionName | None:
+    def run_reaction(self, *, reaction: ReactionId) -> Tried | None:
         self._tell(reaction)
-        return self.done
+        return self.tried
 
-    def deliver_message(self, *, message: MessageId) -> None:
+    def deliver_message(self, *, message: MessageId) -> MessageState | None:
         self._tell(message)
+        return self.sent
 
     def _tell(self, row: UUID) -> None:
         self.told.append(row)
@@ -48,12 +61,36 @@ class Setup:
         return self.broker.get_actor(name).fn
 
 
-def test_a_reaction_is_carried_out_under_its_name() -> None:
-    setup = Setup(done=ReactionName.RELEASE_CONNECTION)
+@pytest.mark.parametrize("fate", Fate)
+def test_a_reaction_is_carried_out_and_its_fate_told(fate: Fate) -> None:
+    setup = Setup(tried=Tried(REACTION, fate))
 
     setup.actor("run_reaction")(str(ROW))
 
-    assert (setup.told, setup.observed) == ([ROW], [("run_reaction", "release_connection")])
+    assert (setup.told, setup.observed) == ([ROW], [("run_reaction", fate.value)])
+
+
+def test_the_log_says_which_reaction_it_was_whose_and_why_it_waits(caplog: pytest.LogCaptureFixture) -> None:
+    setup = Setup(tried=Tried(REACTION, Fate.PUT_OFF, "ProviderDown"))
+    with caplog.at_level(logging.INFO, logger="adapters.upkeep"):
+        setup.actor("run_reaction")(str(ROW))
+
+    (line,) = caplog.records
+    assert {name: line.__dict__[name] for name in ("reaction", "about", "workspace", "outcome", "why")} == {
+        "reaction": "release_connection",
+        "about": str(REACTION.about),
+        "workspace": str(REACTION.workspace),
+        "outcome": "put_off",
+        "why": "ProviderDown",
+    }
+
+
+def test_giving_up_is_a_warning(caplog: pytest.LogCaptureFixture) -> None:
+    setup = Setup(tried=Tried(REACTION, Fate.GAVE_UP, "ReconnectNeeded"))
+    with caplog.at_level(logging.INFO, logger="adapters.upkeep"):
+        setup.actor("run_reaction")(str(ROW))
+
+    assert [line.levelno for line in caplog.records] == [logging.WARNING]
 
 
 def test_a_reaction_done_already_is_nothing_to_do() -> None:
@@ -64,12 +101,22 @@ def test_a_reaction_done_already_is_nothing_to_do() -> None:
     assert setup.observed == [("run_reaction", "nothing_to_do")]
 
 
-def test_a_message_is_sent() -> None:
-    setup = Setup()
+@pytest.mark.parametrize(
+    ("state", "outcome"),
+    [
+        (MessageState.SENT, "sent"),
+        (MessageState.FAILED, "failed"),
+        (MessageState.UNKNOWN, "unknown"),
+        (MessageState.PENDING, "put_off"),
+        (None, "nothing_to_do"),
+    ],
+)
+def test_a_message_is_sent_and_its_fate_told(state: MessageState | None, outcome: str) -> None:
+    setup = Setup(sent=state)
 
     setup.actor("deliver_message")(str(ROW))
 
-    assert (setup.told, setup.observed) == ([ROW], [("deliver_message", "done")])
+    assert (setup.told, setup.observed) == ([ROW], [("deliver_message", outcome)])
 
 
 @pytest.mark.parametrize("actor", ["run_reaction", "deliver_message"])

@@ -28,9 +28,9 @@ class SweepsWaiting(Protocol):
 
 
 class Prunes(Protocol):
-    """The use case; answers how many rows were dropped."""
+    """The use case; answers whether there may be more to drop."""
 
-    def __call__(self) -> int: ...
+    def __call__(self) -> bool: ...
 
 
 def observe_nothing(report: SweepReport) -> None:
@@ -71,16 +71,16 @@ class Upkeep:
         prune_at = self._seconds()
         while not self._stopping.is_set():
             self._attempt("sweep", self._sweep)
-            if self._seconds() >= prune_at:
+            # What is more than one portion is dropped between sweeps, so that none of them waits long for it.
+            if self._seconds() >= prune_at and not self._attempt("prune", self._prune):
                 prune_at = self._seconds() + self._prune_every
-                self._attempt("prune", self._prune)
             self._stopping.wait(self._interval)
 
     def stop(self) -> None:
         """From any thread, or from a signal's handler."""
         self._stopping.set()
 
-    def _sweep(self) -> None:
+    def _sweep(self) -> bool:
         report = self._sweep_waiting()
         self._observe(report)
         if report.deliveries or report.reactions or report.messages:
@@ -92,10 +92,12 @@ class Upkeep:
                     "messages": report.messages,
                 },
             )
+        return False
 
-    def _attempt(self, what: str, errand: Callable[[], object]) -> None:
+    def _attempt(self, what: str, errand: Callable[[], bool]) -> bool:
+        """Whether there is more of it to do at once."""
         try:
-            errand()
+            is_more = errand()
         except Transient as error:
             if what not in self._in_trouble:  # an outage is worth one line, not one every five seconds
                 _LOG.warning("upkeep waits", extra={"errand": what, "why": type(error).__name__})
@@ -104,3 +106,5 @@ class Upkeep:
             _LOG.error("upkeep failed", extra={"errand": what, "why": whereabouts(error)})
         else:
             self._in_trouble.discard(what)
+            return is_more
+        return False

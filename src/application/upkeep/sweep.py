@@ -1,7 +1,7 @@
 """Finding what the broker lost, and forgetting what has had its time."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from application.connections.complete_connecting import ATTEMPT_LIFETIME
@@ -20,9 +20,9 @@ UNKNOWN_OWNERS_KEPT_FOR: Final = timedelta(days=7)
 RECONCILIATIONS_KEPT_FOR: Final = timedelta(days=30)
 BACKFILLS_KEPT_FOR: Final = timedelta(days=30)
 """Without anything being done about them, a look that nobody followed up among them."""
+A_PORTION: Final = 5_000
 CHANGES_A_PORTION: Final = 500
-MOST_PORTIONS: Final = 20
-"""At one time; the rest is for the next, some minutes later."""
+"""Fewer, for dropping them holds up whoever writes to the log of the same workspace."""
 LONGEST_SENDING: Final = timedelta(minutes=10)
 """Longer than an SMTP conversation may take; after that its sender must have crashed."""
 
@@ -71,30 +71,24 @@ class Prune:
     clock: Clock
     installation: Installation
 
-    def __call__(self) -> int:
-        """How many rows were dropped."""
+    def __call__(self) -> bool:
+        """A portion of each; whether there may be more to forget."""
         now = self.clock.now()
         with self.units.as_system() as unit:
-            dropped = unit.attempts.drop_before(now - ATTEMPT_LIFETIME)
-            dropped += unit.people.prune_sessions(now=now)
-            dropped += unit.deliveries.prune(
-                unknown_before=now - UNKNOWN_OWNERS_KEPT_FOR,
-                settled_before=now - self.installation.deliveries_kept_for,
-                limit=5_000,
-            )
-            dropped += unit.reconciliations.prune(finished_before=now - RECONCILIATIONS_KEPT_FOR, limit=5_000)
-            dropped += unit.backfills.prune(idle_since=now - BACKFILLS_KEPT_FOR, limit=5_000)
+            unit.attempts.drop_before(now - ATTEMPT_LIFETIME)
+            unit.people.prune_sessions(now=now)
+            dropped = [
+                unit.deliveries.prune(
+                    unknown_before=now - UNKNOWN_OWNERS_KEPT_FOR,
+                    settled_before=now - self.installation.deliveries_kept_for,
+                    limit=A_PORTION,
+                ),
+                unit.reconciliations.prune(finished_before=now - RECONCILIATIONS_KEPT_FOR, limit=A_PORTION),
+                unit.backfills.prune(idle_since=now - BACKFILLS_KEPT_FOR, limit=A_PORTION),
+            ]
             unit.commit()
-        return dropped + self._prune_changes(over_before=now - self.installation.changes_kept_for)
-
-    def _prune_changes(self, *, over_before: datetime) -> int:
-        """In units of their own, for it holds up whoever writes to the log of the same workspace."""
-        dropped = 0
-        for _ in range(MOST_PORTIONS):
-            with self.units.as_system() as unit:
-                portion = unit.meetings.prune_changes(over_before=over_before, limit=CHANGES_A_PORTION)
-                unit.commit()
-            dropped += portion
-            if portion < CHANGES_A_PORTION:
-                break
-        return dropped
+        with self.units.as_system() as unit:
+            over_before = now - self.installation.changes_kept_for
+            changes = unit.meetings.prune_changes(over_before=over_before, limit=CHANGES_A_PORTION)
+            unit.commit()
+        return max(dropped) >= A_PORTION or changes >= CHANGES_A_PORTION

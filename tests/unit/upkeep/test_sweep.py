@@ -34,7 +34,7 @@ class ScriptedWait(threading.Event):
 class Setup:
     """A loop in scripted time."""
 
-    def __init__(self, *sweeps: SweepReport | Exception, turns: int = 1, prunes: Exception | None = None) -> None:
+    def __init__(self, *sweeps: SweepReport | Exception, turns: int = 1, prunes: Exception | int = 1) -> None:
         self.wait = ScriptedWait(turns)
         self.script = list(sweeps)
         self.swept_at: list[float] = []
@@ -58,11 +58,12 @@ class Setup:
             raise result
         return result
 
-    def prune(self) -> int:
+    def prune(self) -> bool:
         self.pruned_at.append(self.wait.time)
-        if self.prunes is not None:
+        if isinstance(self.prunes, Exception):
             raise self.prunes
-        return 0
+        self.prunes -= 1
+        return self.prunes > 0
 
 
 def test_it_sweeps_at_once_and_then_by_the_clock() -> None:
@@ -79,6 +80,14 @@ def test_it_prunes_less_often() -> None:
     setup.upkeep.run()
 
     assert setup.pruned_at == [0, 15, 30]
+
+
+def test_what_is_more_than_a_portion_is_pruned_between_the_next_sweeps() -> None:
+    setup = Setup(turns=6, prunes=3)
+
+    setup.upkeep.run()
+
+    assert (setup.pruned_at, setup.swept_at) == ([0, 5, 10, 25], [0, 5, 10, 15, 20, 25])
 
 
 @pytest.mark.parametrize("trouble", [StorageUnavailable(), ValueError()])
@@ -114,7 +123,7 @@ def test_it_stops_from_another_thread_without_waiting_for_the_next_turn() -> Non
         swept.set()
         return NOTHING
 
-    upkeep = Upkeep(sweep, lambda: 0, interval=timedelta(hours=1))
+    upkeep = Upkeep(sweep, lambda: False, interval=timedelta(hours=1))
     thread = threading.Thread(target=upkeep.run)
     thread.start()
     assert swept.wait(10)

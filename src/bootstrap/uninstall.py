@@ -5,7 +5,7 @@ It may stop after any step and be run again: what was written out is written ane
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -56,7 +56,7 @@ def run(
         _require_ready(settings, database_url)
         if not confirm(name):
             raise CannotStart("Nothing was done.")
-        counts = leaving.write_out(database_url, plan.directory, now=datetime.now(UTC))
+        counts = _written_out(database_url, plan.directory)
         say(f"Wrote {sum(counts.values())} lines to {plan.directory}.")
         _give_back(settings, plan, say)
         farewell = leaving.drop_everything(database_url)
@@ -71,6 +71,16 @@ def run(
         "`quotla migrate` had taken the right of everybody (PUBLIC) to connect to this database. Should it be wanted "
         f'again: grant connect, temporary on database "{name}" to public;'
     )
+
+
+def _written_out(database_url: str, directory: Path) -> Mapping[str, int]:
+    try:
+        return leaving.write_out(database_url, directory, now=datetime.now(UTC))
+    except OSError as error:
+        raise CannotStart(
+            f"{directory} cannot be written: {error.strerror or error}. Nothing was given back or dropped. "
+            "Name another directory, or make room, and run this again."
+        ) from error
 
 
 def _require_ready(settings: Settings, database_url: str) -> None:

@@ -232,8 +232,8 @@ def _signing_secret(found: Findings) -> Check:
     return Check(
         name=name,
         state=CheckState.UNKNOWN,
-        meaning="No rightly signed delivery has come yet, so nobody knows which secret Calendly signs with.",
-        mend="Set CALENDLY_WEBHOOK_SIGNING_KEY to the key of your app at Calendly, and book something to try.",
+        meaning="No delivery has come to this subscription yet, so nobody knows which secret Calendly signs with.",
+        mend="Book something to try. Should it be refused, set CALENDLY_WEBHOOK_SIGNING_KEY to the key of your app.",
     )
 
 

@@ -1,5 +1,7 @@
 """What a command says when it cannot start: in words, by name, with status 2, and never a secret."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.integration.processes.commands import run
@@ -103,6 +105,22 @@ def test_a_delivery_that_is_not_there_is_said(migrated: dict[str, str]) -> None:
     done = run("replay", "--delivery", "0190b7a5-0000-7000-8000-000000000009", environment=migrated)
 
     assert "Of those named, 1 wait already, are unknown" in done.stderr
+
+
+def test_a_directory_that_cannot_be_written_is_said_before_anything_is_given_up(
+    migrated: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+
+    done = run("uninstall", "--yes", "--export", str(tmp_path / "file" / "export"), environment=migrated)
+
+    assert (
+        done.returncode,
+        "cannot be written: Not a directory. Nothing was given back or dropped." in done.stderr,
+    ) == (
+        2,
+        True,
+    )
 
 
 @pytest.mark.parametrize("more", [["--dry-run"], ["--readmit"]], ids=["erasing", "taking in anew"])

@@ -3,7 +3,8 @@
 1. On whose behalf and what is asked go out together (libpq: pipeline mode) and are one transaction of Postgres's own
    making, which ends with the message whatever comes of it. The settings are local to it, so nothing is left behind;
    where they fail, Postgres does not look at the rest. It may not write.
-2. A question is made into text once for the process, and planned once for a connection.
+2. A question is made into text once for the process, and planned once for a connection where it says that one plan
+   is right for whatever is asked (`has_one_plan`); else as Postgres sees fit.
 3. A line that did not come to a clean end says so, and its connection is thrown away.
 
 `begin`, statement and `rollback` by way of SQLAlchemy take five times as much processor time, which is most of a small
@@ -35,8 +36,9 @@ _DIALECT: Final = dialects.dialect()  # type: ignore[no-untyped-call]  # as SQLA
 _SETTING: Final = (
     b"select set_config('role', $1, true), set_config('app.workspace_id', $2, true), "
     b"set_config('app.user_id', $3, true), set_config('app.role', $4, true), "
-    b"set_config('transaction_read_only', 'on', true)"
+    b"set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', $5, true)"
 )
+_ONE_PLAN, _ANY_PLAN = b"force_generic_plan", b"auto"
 _FINE: Final = (pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK)
 
 
@@ -47,10 +49,19 @@ class DeadOnArrival(Exception):
 class Question:
     """A statement that is made once; its values come with each asking."""
 
-    def __init__(self, statement: Select[Any], row_of: Callable[[Sequence[str]], Any] | None = None) -> None:
+    def __init__(
+        self,
+        statement: Select[Any],
+        row_of: Callable[[Sequence[str]], Any] | None = None,
+        *,
+        has_one_plan: bool = False,
+    ) -> None:
         """
         Args:
             row_of: makes the class of its rows, a named tuple, by the names of their columns.
+            has_one_plan: whether the best plan is the same for all values. Postgres itself cannot tell of a page, whose
+                size is a value: it takes it for a tenth of all there is, and plans each asking anew, which for a page
+                of meetings took longer than reading it.
 
         Raises:
             TypeError: its text would depend on its values.
@@ -64,6 +75,7 @@ class Question:
         places = {name: f"${place}" for place, name in enumerate(self._values, 1)}
         self.numbered: Final = (self.text % places).encode()
         """With numbered places, as Postgres takes it."""
+        self.has_one_plan: Final = has_one_plan
         self.row: Final = (row_of or _plain_row)([column.name for column in statement.selected_columns])
 
     def values(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,13 +105,14 @@ class Line:
         """The rows of each question.
 
         Args:
-            on_behalf: the values of `_SETTING`.
+            on_behalf: the values of `_SETTING`, but for the last.
 
         Raises:
             DeadOnArrival: nothing was asked; another connection may do.
             psycopg.Error: as by the driver's own cursors.
         """
-        wanted: list[tuple[bytes, Sequence[Buffer | None]]] = [(_SETTING, on_behalf)]
+        plans = _ONE_PLAN if all(question.has_one_plan for question, _ in asked) else _ANY_PLAN
+        wanted: list[tuple[bytes, Sequence[Buffer | None]]] = [(_SETTING, [*on_behalf, plans])]
         wanted += [(question.numbered, self._dumped(question, given)) for question, given in asked]
         results: list[PGresult] = []
         try:

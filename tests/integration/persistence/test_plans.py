@@ -179,7 +179,15 @@ class Plans:
     def _explain_question(self, scope: Scope, question: Question, given: Mapping[str, Any]) -> None:
         with self._database.transaction(scope) as transaction:
             driver: Any = transaction._connection.connection.driver_connection
-            lines = driver.execute(f"explain {question.text}", question.values(given)).fetchall()
+            if question.has_one_plan:
+                told = ", ".join(f"%({name})s" for name in question.values({}))
+                driver.execute("set local plan_cache_mode = force_generic_plan")
+                driver.execute(b"prepare asked as " + question.numbered)
+                execute = psycopg.ClientCursor(driver).mogrify(f"execute asked({told})", question.values(given))
+                lines = driver.execute(f"explain {execute}").fetchall()
+                driver.execute("deallocate asked")
+            else:
+                lines = driver.execute(f"explain {question.text}", question.values(given)).fetchall()
         self.seen.append("\n".join(line for (line,) in lines))
 
     def _explain(self, _connection: Any, cursor: Any, statement: str, parameters: Any, *_: object) -> None:

@@ -186,3 +186,33 @@ def test_a_pool_that_is_used_up_is_storage_unavailable(single: Database, world: 
 def test_the_text_of_a_question_does_not_depend_on_its_values() -> None:
     with pytest.raises(TypeError):
         Question(select(clients.c.id).where(clients.c.name.in_(bindparam("names", expanding=True))))
+
+
+PAGE = select(func.generate_series(1, 10_000).label("n")).limit(bindparam("most", type_=Integer))
+PLANS = Question(
+    select(column("custom_plans"))
+    .select_from(table("pg_prepared_statements"))
+    .where(column("statement").like("%generate_series%"))
+)
+
+
+@pytest.mark.parametrize("has_one_plan", [True, False])
+def test_what_has_one_plan_is_planned_once_whatever_postgres_thinks_of_its_size(
+    single: Database, world: World, has_one_plan: bool
+) -> None:
+    scope, page = Scope.of_principal(world.boss), Question(PAGE, has_one_plan=has_one_plan)
+
+    for most in range(1, 11):
+        single.ask(scope, (page, {"most": most}))
+
+    ((plans,),) = single.ask(scope, (PLANS, {}))
+    assert (plans.custom_plans == 0) is has_one_plan
+
+
+def test_beside_what_has_one_plan_others_are_planned_as_postgres_sees_fit(single: Database, world: World) -> None:
+    mode = Question(settings("plan_cache_mode"))
+    page = Question(PAGE, has_one_plan=True)
+
+    _, ((found,),) = single.ask(Scope.of_principal(world.boss), (page, {"most": 1}), (mode, {}))
+
+    assert found == "auto"

@@ -131,6 +131,11 @@ class Shape:
             parts=frozenset(parts),
         )
 
+    @property
+    def is_unfiltered(self) -> bool:
+        """Whether its pages are read from the index of its order whatever is asked."""
+        return not (self.statuses or self.given) and self.matched is None and self.decided is None
+
 
 def values_of(criteria: MeetingCriteria) -> dict[str, object]:
     """The criteria that are given as values, by the names of their parameters."""
@@ -153,7 +158,8 @@ def listing(shape: Shape) -> Question:
     picked = _page(shape, _wanted(shape)).subquery("picked")
     last = select(_of_counter("last_number").label("as_of")).subquery("last")
     shown = _shown(last.outerjoin(picked, true()), picked, sees_all=shape.sees_all, parts=shape.parts)
-    return Question(shown.add_columns(last.c.as_of).order_by(*_again(shape, picked)), row_of)
+    page = shown.add_columns(last.c.as_of).order_by(*_again(shape, picked))
+    return Question(page, row_of, has_one_plan=shape.is_unfiltered)
 
 
 @lru_cache(_MOST_SHAPES)

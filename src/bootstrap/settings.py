@@ -158,6 +158,8 @@ class Settings:
     pool_size: int
     request_threads: int
     worker_threads: int
+    spreads_over_cores: bool
+    """Instead of keeping `serve` and `worker` on a core each."""
     sweep_seconds: float
     """What a lost nudge costs at most."""
     reconcile_minutes: float
@@ -246,6 +248,7 @@ class Settings:
             "pool_size": asked.whole("DATABASE_POOL_SIZE", 18, least=1),
             "request_threads": asked.whole("REQUEST_THREADS", 12, least=1),
             "worker_threads": asked.whole("WORKER_THREADS", 8, least=1),
+            "spreads_over_cores": asked.flag("SPREAD_OVER_CORES"),
             "sweep_seconds": asked.number("SWEEP_SECONDS", 5, least=0.1),
             "reconcile_minutes": asked.number("RECONCILE_MINUTES", 60, least=1),
             "watch_minutes": _watch_minutes(asked),

@@ -38,6 +38,7 @@ from adapters.webhooks.storing import ByLine
 from bootstrap.announcing import AnnouncingServer
 from bootstrap.checks import check_database, say_missing_keys
 from bootstrap.container import Application, build
+from bootstrap.cores import on_one_core
 from bootstrap.entrance import entrance_routes
 from bootstrap.heads import BoundedHeads
 from bootstrap.life import signs_given
@@ -89,6 +90,7 @@ def run(settings: Settings, plan: ServePlan, *, descriptor: int | None, say_read
 
 def _run_one(settings: Settings, plan: ServePlan, bound: socket.socket, say_ready: Callable[[], None]) -> None:
     with ExitStack() as resources:
+        resources.enter_context(on_one_core(unless=settings.spreads_over_cores))
         metrics = Metrics()
         application = build(settings, Process.SERVE, metrics=metrics, resources=resources)
         check_database(application.database, connections=settings.pool_size)

@@ -17,6 +17,7 @@ from adapters.upkeep.jobs import declare_upkeep_jobs
 from adapters.webhooks.jobs import declare_delivery_job
 from bootstrap.checks import check_database
 from bootstrap.container import BROKER, Application, build
+from bootstrap.cores import on_one_core
 from bootstrap.life import signs_given
 from bootstrap.metrics import Metrics, metrics_served, sampled
 from bootstrap.processes import on_stop_signals
@@ -41,6 +42,7 @@ def run(settings: Settings, *, say_ready: Callable[[], None]) -> None:
     """
     stopping = threading.Event()
     with ExitStack() as resources, on_stop_signals(stopping.set):
+        resources.enter_context(on_one_core(unless=settings.spreads_over_cores))
         metrics = Metrics()
         application = build(settings, Process.WORKER, metrics=metrics, resources=resources)
         check_database(application.database, connections=settings.pool_size)

@@ -2,6 +2,7 @@
 
 import base64
 import re
+import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -96,6 +97,17 @@ def test_the_defaults_in_the_example_are_those_that_hold() -> None:
     defaults = {name: value for name, value in commented.items() if name not in examples}
 
     assert settings(**defaults) == settings()
+
+
+def test_a_shell_reads_every_line_of_the_example_as_it_is_meant(tmp_path: Path) -> None:
+    """README has it loaded so; of two lines for one setting the second counts."""
+    whole = re.sub(r"^# (?=[A-Z][A-Z0-9_]+=)", "", ENV_EXAMPLE.read_text(), flags=re.MULTILINE)
+    (tmp_path / ".env").write_text(whole)
+    script = 'set -eu; set -a; . ./.env; set +a; printf "%s" "$MAIL_FROM"'
+
+    read = subprocess.run(["/bin/sh", "-c", script], cwd=tmp_path, env={}, capture_output=True, text=True, check=False)
+
+    assert (read.returncode, read.stdout, read.stderr) == (0, "Quotla <no-reply@example.com>", "")
 
 
 def test_everything_missing_is_reported_at_once() -> None:

@@ -136,8 +136,9 @@ class _Demo:
                 f"The data in {folder} belong to port {kept.port}, which the sandbox delivers to. "
                 "Start without --port, or choose another folder with --data."
             )
-        web = stack.enter_context(_socket(host, port if port is not None else kept.port, default=PORT))
-        sandbox = stack.enter_context(_socket(LOOPBACK, kept.sandbox_port, default=SANDBOX_PORT))
+        chosen = port if port is not None else kept.port
+        web = stack.enter_context(_socket(host, chosen, default=PORT, is_kept=kept.port is not None))
+        sandbox = stack.enter_context(_socket(LOOPBACK, kept.sandbox_port, default=SANDBOX_PORT, is_kept=True))
         # A sandbox that begins anew knows none of the sample bookings.
         was_kept = self._sandbox_state.exists()
         kept.port, kept.sandbox_port = web.getsockname()[1], sandbox.getsockname()[1]
@@ -315,10 +316,15 @@ def write_private(file: Path, text: str) -> None:
 
 
 @contextlib.contextmanager
-def _socket(host: str, port: int | None, *, default: int) -> Iterator[socket.socket]:
-    """Where it was told to listen; else at the usual port, or a free one."""
+def _socket(host: str, port: int | None, *, default: int, is_kept: bool) -> Iterator[socket.socket]:
+    """Where it was told to listen; else at the usual port, or a free one.
+
+    Args:
+        is_kept: what is stored belongs to this port, so that another would not do.
+    """
+    instead = "begin anew in another folder with --data" if is_kept else "choose another with --port"
     try:
-        bound = listening_socket(host, default if port is None else port)
+        bound = listening_socket(host, default if port is None else port, instead=instead)
     except CannotStart:
         if port is not None:
             raise

@@ -237,7 +237,7 @@ class Family:
                 self._news.put(news)
 
 
-def listening_socket(host: str, port: int) -> socket.socket:
+def listening_socket(host: str, port: int, *, instead: str = "choose another with --host and --port") -> socket.socket:
     """
     Raises:
         CannotStart: the address is taken, or is none of this machine's.
@@ -252,7 +252,7 @@ def listening_socket(host: str, port: int) -> socket.socket:
         bound.close()
         raise CannotStart(
             f"Cannot listen at {host}, port {port}: {getattr(error, 'strerror', error)}. "
-            "Stop what listens there, or choose another with --host and --port."
+            f"Stop what listens there, or {instead}."
         ) from error
     return bound
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.processes import listening_socket
 from tests.integration.processes.commands import run
 from tests.support.servers import temporary_database
 
@@ -93,6 +94,17 @@ def test_a_place_that_is_taken_is_said(migrated: dict[str, str]) -> None:
 
     assert (done.returncode, "Cannot listen at 192.0.2.1" in done.stderr) == (2, True)
     assert "choose another with --host and --port" in done.stderr
+
+
+def test_a_demo_whose_port_is_taken_is_not_told_to_take_another(tmp_path: Path) -> None:
+    with listening_socket("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        (tmp_path / "kept.json").write_text(f'{{"port": {port}}}')
+        tmp_path.chmod(0o700)
+
+        done = run("demo", "--no-browser", "--data", str(tmp_path), environment={"HOME": str(tmp_path)})
+
+    assert (done.returncode, "or begin anew in another folder with --data." in done.stderr) == (2, True)
 
 
 def test_what_is_run_once_keeps_its_answer_apart_from_its_log(migrated: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, bindparam, null, or_, update
+from sqlalchemy import Integer, and_, bindparam, func, null, or_, select, update
 
 from adapters.persistence.rows import reaction_of
 from adapters.persistence.scope import in_scope
@@ -43,6 +43,12 @@ _PUT_OFF: Final = (
 )
 _PUT_OFF_AFRESH: Final = _PUT_OFF.values(tries=0)
 _WAITING: Final = due_rows(table, _IS_FREE)
+# A function, so that nothing that waits can be dropped.
+_PRUNE: Final = select(
+    func.quotla_prune_reactions(
+        bindparam("settled_before", type_=table.c.due_at.type), bindparam("most", type_=Integer)
+    )
+)
 
 
 class PostgresReactions(Reactions):
@@ -70,6 +76,11 @@ class PostgresReactions(Reactions):
         self._work.scope.require_system()
         rows = self._work.transaction.all(_WAITING, {"now": now, "again_at": again_at, "most": limit})
         return [ReactionId(row.id) for row in rows]
+
+    def prune(self, *, settled_before: datetime, limit: int) -> int:
+        self._work.scope.require_system()
+        row = self._work.transaction.first(_PRUNE, {"settled_before": settled_before, "most": limit})
+        return 0 if row is None else int(row[0])
 
     def _settle(self, reaction: ReactionId, state: str, now: datetime, why: str | None) -> None:
         parameters = self._work.scoped(reaction=reaction, new_state=state, now=now, new_why=why)

@@ -69,3 +69,7 @@ class Reactions(Protocol):
     @abstractmethod
     def waiting(self, *, now: datetime, again_at: datetime, limit: int) -> Sequence[ReactionId]:
         """Those due and not leased, the longest waiting first; not due again before `again_at`. System units only."""
+
+    @abstractmethod
+    def prune(self, *, settled_before: datetime, limit: int) -> int:
+        """Forget old ones that are over, however they ended; answers how many. System units only."""

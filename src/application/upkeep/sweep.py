@@ -17,6 +17,8 @@ DELIVERIES_AT_ONCE: Final = 2_500
 NUDGE_AGAIN_AFTER: Final = timedelta(seconds=2.5)
 """With the time until the next sweep, the five seconds that a lost nudge may cost."""
 UNKNOWN_OWNERS_KEPT_FOR: Final = timedelta(days=7)
+REACTIONS_KEPT_FOR: Final = timedelta(days=30)
+"""What was given up is counted as trouble for a week, and can be looked into for longer."""
 RECONCILIATIONS_KEPT_FOR: Final = timedelta(days=30)
 BACKFILLS_KEPT_FOR: Final = timedelta(days=30)
 """Without anything being done about them, a look that nobody followed up among them."""
@@ -65,7 +67,7 @@ class SweepWaiting:
 
 @dataclass(frozen=True)
 class Prune:
-    """Forget what has had its time: attempts, sessions, deliveries, comparisons, and the log of meetings long over."""
+    """Forget what has had its time: attempts, sessions, deliveries, reactions, comparisons, logs of meetings long over."""
 
     units: UnitOfWorkFactory
     clock: Clock
@@ -83,6 +85,7 @@ class Prune:
                     settled_before=now - self.installation.deliveries_kept_for,
                     limit=A_PORTION,
                 ),
+                unit.reactions.prune(settled_before=now - REACTIONS_KEPT_FOR, limit=A_PORTION),
                 unit.reconciliations.prune(finished_before=now - RECONCILIATIONS_KEPT_FOR, limit=A_PORTION),
                 unit.backfills.prune(idle_since=now - BACKFILLS_KEPT_FOR, limit=A_PORTION),
             ]

@@ -102,3 +102,33 @@ def test_what_is_leased_is_not_found_waiting(units: UnitOfWorkFactory, reaction:
     leased(units, reaction, now=NOON, until=LATER)
 
     assert [is_waiting(units, reaction, now=now) for now in (SOON, LATER)] == [False, True]
+
+
+LONG_AGO = NOON - timedelta(days=3_000)
+"""When nothing else was ever settled."""
+
+
+def pruned(units: UnitOfWorkFactory, *, settled_before: datetime) -> int:
+    with units.as_system() as unit:
+        dropped = unit.reactions.prune(settled_before=settled_before, limit=10)
+        unit.commit()
+    return dropped
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_what_is_over_is_forgotten_in_time(units: UnitOfWorkFactory, reaction: ReactionId, is_done: bool) -> None:
+    with units.as_system() as unit:
+        if is_done:
+            unit.reactions.done(reaction, now=LONG_AGO)
+        else:
+            unit.reactions.give_up(reaction, now=LONG_AGO, why="ReconnectNeeded")
+        unit.commit()
+
+    dropped = [pruned(units, settled_before=LONG_AGO + timedelta(seconds=late)) for late in (0, 1, 1)]
+
+    assert dropped == [0, 1, 0]
+
+
+def test_what_waits_is_not_forgotten(units: UnitOfWorkFactory, reaction: ReactionId) -> None:
+    assert pruned(units, settled_before=LONG_AGO + timedelta(seconds=1)) == 0
+    assert is_waiting(units, reaction, now=SOON)

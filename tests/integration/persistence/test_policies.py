@@ -198,10 +198,12 @@ def test_reactions_are_for_the_service(town: Town, who: str, expected: int) -> N
         assert count(connection, "reactions") == expected
 
 
+@pytest.mark.parametrize("function", ["quotla_prune_changes", "quotla_prune_reactions"])
 @pytest.mark.parametrize("who", ["ada", "boss", "service"])
-def test_only_upkeep_forgets_what_happened(town: Town, who: str) -> None:
+def test_only_upkeep_forgets_what_happened(town: Town, who: str, function: str) -> None:
+    forget = sql.SQL("select {}(now(), 1)").format(sql.Identifier(function))
     with town.as_(who) as connection, pytest.raises(errors.InsufficientPrivilege, match="permission denied"):
-        connection.execute("select quotla_prune_changes(now(), 1)")
+        connection.execute(forget)
 
 
 @pytest.mark.parametrize("table", NOBODYS)

@@ -67,7 +67,7 @@ class SweepWaiting:
 
 @dataclass(frozen=True)
 class Prune:
-    """Forget what has had its time: attempts, sessions, deliveries, reactions, comparisons, logs of meetings long over."""
+    """Forget what has had its time: attempts, sessions, deliveries, reactions, comparisons, logs of old meetings."""
 
     units: UnitOfWorkFactory
     clock: Clock

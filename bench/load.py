@@ -19,6 +19,8 @@ from multiprocessing import get_context
 from types import TracebackType
 from typing import Final, Self
 
+from bench.tied import end_with_parent
+
 TOO_BUSY: Final = 0.85
 """Of a core: above it the generator may have been what was measured."""
 PATIENCE_SECONDS: Final = 30.0
@@ -73,7 +75,7 @@ class Generator:
     """The process that sends; started once, for it takes a moment."""
 
     def __init__(self) -> None:
-        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        self._pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=end_with_parent)
 
     def __enter__(self) -> Self:
         return self

@@ -27,6 +27,7 @@ from adapters.persistence.migrate import migrate
 from adapters.persistence.roles import app_url
 from application.principal import Principal, Role
 from bench.load import Generator
+from bench.tied import tied
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey, PostgresPrograms
 from bootstrap.processes import Child, ChildPlan, listening_socket
 from bootstrap.settings import environment_with, read_authentication
@@ -154,7 +155,7 @@ class House:
         sockets: Sequence[socket] = (),
         cwd: Path | None = None,
     ) -> Iterator["Popen[bytes]"]:
-        """Run any program until the block ends; what it says goes to a log."""
+        """Run any program until the block, or the benchmark, ends; what it says goes to a log."""
         root = Path(__file__).resolve().parents[1]
         path = self.folder / f"{self.name}-{name}.log"
         with path.open("ab") as log:
@@ -166,16 +167,14 @@ class House:
                 stdout=log,
                 stderr=log,
             )
-        try:
-            yield process
-        except Exception as error:
-            with suppress(TimeoutExpired):  # a moment, for its connections end before it does
-                process.wait(1)
-                raise ProgramEnded(f"{name} ended by itself: {path.read_text()[-1_500:]}") from error
-            raise
-        finally:
-            process.terminate()
-            process.wait(30)
+        with tied(process):
+            try:
+                yield process
+            except Exception as error:
+                with suppress(TimeoutExpired):  # a moment, for its connections end before it does
+                    process.wait(1)
+                    raise ProgramEnded(f"{name} ended by itself: {path.read_text()[-1_500:]}") from error
+                raise
 
     def rows(self, statement: str, **parameters: object) -> Sequence[tuple[Any, ...]]:
         """What the tables hold, past all policies."""

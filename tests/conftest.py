@@ -27,9 +27,9 @@ SERVERS = pytest.StashKey[SharedServers]()
 ADDRESSES = "quotla_addresses"
 """The name under which the controller of a run tells its workers where the servers are."""
 
-# That a machine is slow is no finding of a property test.
+# That a machine is slow is no finding of a property test. Each run tries other examples, so a run need not try many.
 settings.register_profile(
-    "patient", parent=settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    "patient", parent=settings.default, max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("patient")
 

@@ -13,7 +13,7 @@ from tests.unit.persistence.test_meeting_rows import bookings
 pytestmark = pytest.mark.integration
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(bookings)
 def test_a_meeting_saved_and_read_back_is_the_same(units: PostgresUnits, booking: Booking) -> None:
     world = World()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.calendly import wire
@@ -792,12 +792,9 @@ def can_be_stored(read: Any) -> bool:
     return b"\\u0000" not in written.encode()
 
 
-# The machine may be busy with other things; what counts is what comes of an input, not how fast.
-whatever_it_takes: Final = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 DELIVERIES: Final = [name for name in samples.NAMES if "webhook_invitee" in name or "webhook_reschedule" in name]
 
 
-@whatever_it_takes
 @given(st.sampled_from(DELIVERIES).flatmap(mangled))
 def test_a_mangled_delivery_is_unreadable_or_can_be_stored(body: Any) -> None:
     raw = json.dumps(body).encode()
@@ -810,7 +807,6 @@ def test_a_mangled_delivery_is_unreadable_or_can_be_stored(body: Any) -> None:
     assert notice is None or can_be_stored(notice.facts)
 
 
-@whatever_it_takes
 @given(st.binary(max_size=200) | st.sampled_from(ODD).map(lambda value: json.dumps(value).encode()))
 def test_no_bytes_whatever_are_taken_for_a_delivery(body: bytes) -> None:
     with pytest.raises(Unreadable):
@@ -830,7 +826,6 @@ READERS: Final[list[tuple[str, Callable[[Any], object]]]] = [
 ]
 
 
-@whatever_it_takes
 @given(st.sampled_from(READERS).flatmap(lambda one: st.tuples(st.just(one[1]), mangled(one[0]))))
 def test_a_mangled_answer_is_malformed_or_can_be_stored(case: tuple[Callable[[Any], object], Any]) -> None:
     read, body = case
@@ -843,7 +838,6 @@ def test_a_mangled_answer_is_malformed_or_can_be_stored(case: tuple[Callable[[An
     assert can_be_stored(answer)
 
 
-@whatever_it_takes
 @given(mangled("oauth_token_response_scoped"))
 def test_a_mangled_grant_is_malformed_or_has_both_tokens(body: Any) -> None:
     try:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.bookings import BookingFacts, MeetingStatus
@@ -84,7 +84,6 @@ def a_move(*, code: str | None = None) -> tuple[BookingFacts, BookingFacts, Book
     raise AssertionError("unreachable")
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10_000_000))
 def test_any_order_and_any_copies_give_the_same_meetings(seed: int) -> None:
     history = random_history(seed, codes=["code-1", "code-2"])
@@ -94,7 +93,6 @@ def test_any_order_and_any_copies_give_the_same_meetings(seed: int) -> None:
     assert pictures["three times each, shuffled"] == pictures["in order"]
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10_000_000))
 def test_there_are_as_many_meetings_as_there_truly_were_each_where_it_truly_ended(seed: int) -> None:
     history = random_history(seed)
@@ -105,7 +103,6 @@ def test_there_are_as_many_meetings_as_there_truly_were_each_where_it_truly_ende
         assert ends == {(truth.invitee, truth.status, truth.slot) for truth in history.truth}
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10_000_000))
 def test_no_fact_is_told_twice(seed: int) -> None:
     history = random_history(seed)
@@ -120,7 +117,6 @@ def test_no_fact_is_told_twice(seed: int) -> None:
         assert told.count(ChangeKind.CANCELED) == ends
 
 
-@settings(max_examples=50, deadline=None)
 @given(st.integers(0, 10_000_000))
 def test_copies_add_no_line(seed: int) -> None:
     history = random_history(seed)
@@ -304,7 +300,6 @@ def test_a_meeting_first_heard_of_by_its_cancellation_tells_both_facts() -> None
 # Looking again
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10_000_000), st.booleans())
 def test_looking_again_changes_nothing_but_what_was_undecided(seed: int, knows_lee: bool) -> None:
     today = BY_EMAIL if knows_lee else Match.none()
@@ -319,7 +314,6 @@ def test_looking_again_changes_nothing_but_what_was_undecided(seed: int, knows_l
         assert (meeting.status, meeting.slot, meeting.owner, meeting.moves) == before[1:]
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10_000_000))
 def test_news_that_comes_after_looking_again_tells_the_same_story(seed: int) -> None:
     """Every copy once more: what was decided by looking again stays."""

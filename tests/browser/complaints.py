@@ -1,5 +1,6 @@
 """What a browser has to complain of while somebody goes about: none of it may happen on our pages."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -7,6 +8,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, WebError, WebSocket
+
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 ABANDONED: Final = "net::ERR_ABORTED"
 """A page was left while it still asked: nobody waits for that answer."""
@@ -23,9 +26,14 @@ class Complaints:
     calendly: str
     """Where links may lead to, besides."""
     heard: list[str] = field(default_factory=list)
+    """What nobody expected."""
+    _expected: dict[str, int] = field(default_factory=dict)
+    """How often each was heard."""
+    _context: BrowserContext = field(init=False)
 
     def listen_to(self, context: BrowserContext) -> None:
         """From now on, on all its pages."""
+        self._context = context
         context.on("console", self._console)
         context.on("weberror", self._script)
         context.on("request", self._request)
@@ -34,23 +42,31 @@ class Complaints:
 
     @contextmanager
     def expected(self, part: str) -> Iterator[None]:
-        """What contains this may, and must, be complained of within the block."""
-        before = list(self.heard)
+        """What contains this may be complained of from here on, and must be once; word of it comes late at times."""
+        before = self._expected.setdefault(part, 0)
         yield
-        news = self.heard[len(before) :]
-        assert any(part in one for one in news), f"nobody complained of {part!r}: {news}"
-        self.heard = [*before, *(one for one in news if part not in one)]
+        deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+        while self._expected[part] == before:
+            assert time.monotonic() < deadline, f"nobody complained of {part!r}: {self.heard}"
+            self._context.pages[0].wait_for_timeout(20)  # word comes only while the browser is listened to
+
+    def _hear(self, complaint: str) -> None:
+        expected = [part for part in self._expected if part in complaint]
+        for part in expected:
+            self._expected[part] += 1
+        if not expected:
+            self.heard.append(complaint)
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
-            self.heard.append(f"console {message.type}: {message.text}")
+            self._hear(f"console {message.type}: {message.text}")
 
     def _script(self, error: WebError) -> None:
-        self.heard.append(f"script: {error.error}")
+        self._hear(f"script: {error.error}")
 
     def _failed(self, request: Request) -> None:
         if request.failure != ABANDONED:
-            self.heard.append(f"failed: {request.method} {request.url}: {request.failure}")
+            self._hear(f"failed: {request.method} {request.url}: {request.failure}")
 
     def _request(self, request: Request) -> None:
         if request.url.startswith(("data:", "blob:")):
@@ -60,14 +76,14 @@ class Complaints:
         else:
             allowed = {_origin(request.frame.url)}
         if _origin(request.url) not in allowed:
-            self.heard.append(f"left the origin: {request.method} {request.url}")
+            self._hear(f"left the origin: {request.method} {request.url}")
 
     def _page(self, page: Page) -> None:
         page.on("websocket", self._socket)
 
     def _socket(self, socket: WebSocket) -> None:
         if _origin(socket.url) != _origin(self.service.replace("http", "ws", 1)):
-            self.heard.append(f"left the origin: {socket.url}")
+            self._hear(f"left the origin: {socket.url}")
 
 
 def _origin(url: str) -> str:

@@ -179,16 +179,24 @@ def test_new_hours_change_what_is_open(calendly: RunningSandbox, client_of: Clie
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "status"),
-    [
-        ("invitees", {"emails": ["kim@example.com"]}, 202),
-        ("invitees", {"emails": []}, 400),
-        ("events", {"start_time": "2026-01-01T00:00:00Z", "end_time": "2026-02-01T00:00:00Z"}, 202),
-        ("events", {"start_time": "2026-01-01T00:00:00Z", "end_time": "2099-02-01T00:00:00Z"}, 400),
-    ],
+    ("emails", "status"), [(["kim@example.com"], 202), ([], 400)], ids=["of somebody", "of nobody"]
 )
-def test_deletion_requests_are_accepted(client_of: Client, path: str, body: dict[str, Any], status: int) -> None:
-    assert client_of("ada-fischer").post(f"/data_compliance/deletion/{path}", json=body).status_code == status
+def test_whose_data_are_to_be_deleted_has_to_be_said(client_of: Client, emails: list[str], status: int) -> None:
+    answer = client_of("ada-fischer").post("/data_compliance/deletion/invitees", json={"emails": emails})
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("until", "status"), [(timedelta(days=-1), 202), (timedelta(days=1), 400)], ids=["past", "future"]
+)
+def test_only_past_events_are_deleted(
+    calendly: RunningSandbox, client_of: Client, until: timedelta, status: int
+) -> None:
+    now = calendly.control.now()
+    body = {"start_time": (now - timedelta(days=30)).isoformat(), "end_time": (now + until).isoformat()}
+
+    assert client_of("ada-fischer").post("/data_compliance/deletion/events", json=body).status_code == status
 
 
 def test_an_opened_account_is_a_colleague_at_once(calendly: RunningSandbox, client_of: Client) -> None:

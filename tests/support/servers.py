@@ -139,7 +139,7 @@ def temporary_database(owner_url: str, name: str, *, template: str | None = None
 def _wait_until_nobody_is_in(connection: psycopg.Connection[Any], name: str) -> None:
     """Closed connections take a moment to end, and up to Postgres 15 an owner may not throw out the service's login."""
     pause = threading.Event()
-    for _ in range(250):
+    for _ in range(1_500):
         found = connection.execute("select count(*) from pg_stat_activity where datname = %s", [name]).fetchone()
         if found == (0,):
             return

@@ -10,12 +10,13 @@ from tests.support.servers import temporary_database
 
 pytestmark = pytest.mark.integration
 
-SERVICES = ["serve", "worker", "upkeep"]
+SERVE = ("serve", "--port", "0")
+SERVICES = [SERVE, ("worker",), ("upkeep",)]
 
 
-@pytest.mark.parametrize("command", SERVICES)
-def test_every_missing_setting_is_named(command: str) -> None:
-    done = run(command, environment={})
+@pytest.mark.parametrize("command", SERVICES, ids=" ".join)
+def test_every_missing_setting_is_named(command: tuple[str, ...]) -> None:
+    done = run(*command, environment={})
 
     assert done.returncode == 2
     for name in ("DATABASE_URL", "REDIS_URL", "APP_URL", "CALENDLY_CLIENT_ID", "ENCRYPTION_KEYS", "AUTH_JWT_SECRET"):
@@ -32,35 +33,37 @@ def test_where_settings_are_explained_is_said() -> None:
     assert "`.env.example` explains each" in run("serve", environment={}).stderr
 
 
-@pytest.mark.parametrize("command", SERVICES)
+@pytest.mark.parametrize("command", SERVICES, ids=" ".join)
 def test_a_schema_that_is_not_there_is_said_with_its_remedy(
-    command: str, environment: dict[str, str], postgres_url: str, run_name: str, worker_number: int
+    command: tuple[str, ...], environment: dict[str, str], postgres_url: str, run_name: str, worker_number: int
 ) -> None:
     with temporary_database(postgres_url, f"empty_{run_name}_{worker_number}") as empty:
         # The owner's own login will do to find that out; being the owner of nothing yet is no danger.
-        done = run(command, environment={**environment, "DATABASE_APP_URL": empty})
+        done = run(*command, environment={**environment, "DATABASE_APP_URL": empty})
 
     assert (done.returncode, "quotla migrate" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", SERVICES)
-def test_the_owner_of_the_tables_is_refused_as_a_login(command: str, migrated: dict[str, str]) -> None:
-    done = run(command, environment={**migrated, "DATABASE_APP_URL": migrated["DATABASE_URL"]})
+@pytest.mark.parametrize("command", SERVICES, ids=" ".join)
+def test_the_owner_of_the_tables_is_refused_as_a_login(command: tuple[str, ...], migrated: dict[str, str]) -> None:
+    done = run(*command, environment={**migrated, "DATABASE_APP_URL": migrated["DATABASE_URL"]})
 
     assert (done.returncode, "owns tables" in done.stderr) == (2, True)
 
 
 def test_a_superuser_is_refused_as_a_login(migrated: dict[str, str], superuser_url: str) -> None:
-    done = run("serve", environment={**migrated, "DATABASE_APP_URL": superuser_url})
+    done = run(*SERVE, environment={**migrated, "DATABASE_APP_URL": superuser_url})
 
     assert (done.returncode, "is a superuser" in done.stderr) == (2, True)
 
 
-@pytest.mark.parametrize("command", SERVICES)
-def test_a_database_that_is_not_there_is_said_without_its_password(command: str, environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("command", SERVICES, ids=" ".join)
+def test_a_database_that_is_not_there_is_said_without_its_password(
+    command: tuple[str, ...], environment: dict[str, str]
+) -> None:
     nowhere = "postgresql://somebody:hunter2@127.0.0.1:9/quotla"
 
-    done = run(command, environment={**environment, "DATABASE_URL": nowhere})
+    done = run(*command, environment={**environment, "DATABASE_URL": nowhere})
 
     assert (done.returncode, "does not answer" in done.stderr) == (2, True)
     assert "hunter2" not in done.stdout + done.stderr
@@ -90,7 +93,7 @@ def test_more_connections_than_postgres_has_are_refused(migrated: dict[str, str]
 
 
 def test_a_place_that_is_taken_is_said(migrated: dict[str, str]) -> None:
-    done = run("serve", "--host", "192.0.2.1", environment=migrated)
+    done = run(*SERVE, "--host", "192.0.2.1", environment=migrated)
 
     assert (done.returncode, "Cannot listen at 192.0.2.1" in done.stderr) == (2, True)
     assert "choose another with --host and --port" in done.stderr

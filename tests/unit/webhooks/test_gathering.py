@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import pytest
 
-from adapters.webhooks.gathering import Gatherer, NotInTime
+from adapters.webhooks.gathering import Gatherer
 from adapters.webhooks.storing import ByUseCase
 from application.meetings.receive_deliveries import IncomingDelivery, Receipt
 from application.ports.unit_of_work import StorageUnavailable
@@ -190,30 +189,3 @@ async def test_who_gave_up_before_the_turn_came_is_not_stored() -> None:
     await gatherer.finish()
 
     assert set(inbox.stored) == {"first"}
-
-
-async def test_nobody_waits_for_ever() -> None:
-    """One timer serves all: those who come while it runs, and those who come after it ran out."""
-    gate = Gate()
-    gatherer = Gatherer(ByUseCase(InMemoryInbox(), gate.ask), patience=timedelta(milliseconds=10))
-
-    together = await asyncio.gather(*(gatherer.store(a_delivery()) for _ in range(3)), return_exceptions=True)
-    later = await asyncio.gather(gatherer.store(a_delivery()), return_exceptions=True)
-
-    assert [type(answer) for answer in [*together, *later]] == [NotInTime] * 4
-    gate.opened.set()
-    await gatherer.finish()
-
-
-async def test_who_was_answered_is_not_in_the_way_of_those_who_wait_longer() -> None:
-    gate = Gate()
-    gate.opened.set()
-    gatherer = Gatherer(ByUseCase(InMemoryInbox(), gate.ask), patience=timedelta(milliseconds=10))
-    await gatherer.store(a_delivery())
-    gate.opened.clear()
-
-    with pytest.raises(NotInTime):
-        await gatherer.store(a_delivery())
-
-    gate.opened.set()
-    await gatherer.finish()

@@ -17,6 +17,7 @@ from application.ports.deliveries import DeliveryState
 from application.ports.unit_of_work import StorageUnavailable
 from domain.errors import StaleWrite
 from domain.identifiers import DeliveryId
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 pytestmark = pytest.mark.unit
 
@@ -189,7 +190,7 @@ def test_a_nudge_reaches_the_worker_with_its_correlation() -> None:
         DramatiqJobs(broker).process([DELIVERY])
     worker.start()
     try:
-        broker.join("process_delivery", timeout=10_000)
+        broker.join("process_delivery", timeout=int(LONGEST_WAIT_SECONDS * 1000))
         worker.join()
     finally:
         worker.stop()

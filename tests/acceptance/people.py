@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
@@ -16,6 +15,8 @@ from websockets.typing import Origin, Subprotocol
 from bootstrap.settings import read_authentication
 from bootstrap.tokens import development_token
 from calendly_sandbox.fixture import RunningSandbox
+from tests.support import patient
+from tests.support.patience import LONGEST_WAIT_SECONDS
 from tests.support.service import JWT_SECRET
 
 HOME: Final = UUID(int=0xA)
@@ -177,6 +178,7 @@ class Person:
             origin=Origin(self.service.url),
             additional_headers={"Cookie": cookies},
             subprotocols=[Subprotocol("graphql-transport-ws")],
+            open_timeout=LONGEST_WAIT_SECONDS,
         ) as socket:
             watch = Watch(socket)
             watch.begin()
@@ -192,15 +194,15 @@ class Watch:
     def begin(self) -> None:
         """Until the server has said that it listens."""
         self._send({"type": "connection_init"})
-        assert self._receive(timedelta(seconds=5))["type"] == "connection_ack"
+        assert self._receive()["type"] == "connection_ack"
         self._send({"id": "1", "type": "subscribe", "payload": {"query": WATCH}})
         # Answered in order: once the pong is here, the subscription before it was taken up.
         self._send({"type": "ping"})
-        assert self._receive(timedelta(seconds=5))["type"] == "pong"
+        assert self._receive()["type"] == "pong"
 
-    def next_change(self, within: timedelta) -> dict[str, Any]:
-        """The next change, or a failure when none comes in time."""
-        message = self._receive(within)
+    def next_change(self) -> dict[str, Any]:
+        """The next change, or a failure when none comes."""
+        message = self._receive()
         assert message["type"] == "next", message
         change: dict[str, Any] = message["payload"]["data"]["meetingChanged"]
         return change
@@ -208,8 +210,8 @@ class Watch:
     def _send(self, message: Mapping[str, Any]) -> None:
         self.socket.send(orjson.dumps(message).decode())
 
-    def _receive(self, within: timedelta) -> dict[str, Any]:
-        message: dict[str, Any] = orjson.loads(self.socket.recv(timeout=within.total_seconds()))
+    def _receive(self) -> dict[str, Any]:
+        message: dict[str, Any] = orjson.loads(self.socket.recv(timeout=LONGEST_WAIT_SECONDS))
         return message
 
 
@@ -229,9 +231,7 @@ def token_for(name: str, *, email: str | None = "{}@business.example") -> str:
 
 def sign_in(name: str, service: Service) -> Person:
     """Open a browser and sign in."""
-    browser = httpx.Client(
-        base_url=service.url, headers={"X-Quotla-CSRF": "1", "Origin": service.url}, timeout=30, trust_env=False
-    )
+    browser = patient.client(base_url=service.url, headers={"X-Quotla-CSRF": "1", "Origin": service.url})
     person = Person(name, service, browser)
     person.sign_in()
     return person

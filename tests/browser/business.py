@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
 
-import httpx
-
 from bootstrap.people import ADA
 from bootstrap.seed import Seed
 from bootstrap.settings import read_authentication
 from bootstrap.tokens import development_token
 from tests.acceptance.people import ACCOUNTS, Person
+from tests.support import patient
 from tests.support.service import JWT_SECRET, RunningService
 
 SOON: Final = timedelta(minutes=10)
@@ -74,7 +73,7 @@ def open_business(service: RunningService) -> Business:
         hours=1,
     )
     headers = {"X-Quotla-CSRF": "1", "Origin": service.url}
-    with httpx.Client(base_url=service.url, headers=headers, timeout=30, trust_env=False) as browser:
+    with patient.client(base_url=service.url, headers=headers) as browser:
         browser.post("/api/session", headers={"Authorization": f"Bearer {token}"}).raise_for_status()
         ada = Person("Ada", service, browser)
         ada.connect(ACCOUNTS["Ada"])

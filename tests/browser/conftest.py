@@ -16,12 +16,13 @@ from tests.browser.complaints import Complaints
 from tests.browser.visitor import Visitor, open_window
 from tests.integration.notifications.mail_server import Manners, mail_server
 from tests.support.browser import launch_arguments
+from tests.support.patience import LONGEST_WAIT_SECONDS
 from tests.support.service import RunningService, running_service
 from tests.support.witnesses import running_sandbox
 
 ALBUM = "QUOTLA_SCREENSHOTS"
 """Names a folder for photographs of every page and state."""
-PATIENCE_MILLISECONDS = 10_000
+PATIENCE_MILLISECONDS = LONGEST_WAIT_SECONDS * 1000
 Visiting = Callable[..., AbstractContextManager[Visitor]]
 
 
@@ -87,6 +88,7 @@ def visiting(chromium: Browser, album: Path) -> Visiting:
     def visit(service: RunningService, token: str | None, **window: Any) -> Iterator[Visitor]:
         complaints = Complaints(service.url, service.sandbox.url)
         context = open_window(chromium, **window)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         try:
             complaints.listen_to(context)
             visitor = Visitor(service, context, complaints, album, keeps_album=ALBUM in os.environ)

@@ -16,6 +16,8 @@ from typing import Any, Final
 
 import httpx
 
+from tests.support import patient
+
 BUILT: Final = Path(__file__).parents[2] / "frontend" / "dist" / "embed"
 FILES: Final = {"/schedule-dialog.js": "text/javascript", "/schedule-dialog.css": "text/css"}
 API: Final = "/quotla/graphql"
@@ -71,7 +73,7 @@ class HostApp:
     def forward(self, body: bytes, authorization: str) -> httpx.Response:
         """Ask the service in the name of whoever asks."""
         headers = {"Authorization": authorization, "Content-Type": "application/json"}
-        return httpx.post(f"{self.service_url}/graphql", content=body, headers=headers, trust_env=False, timeout=30)
+        return patient.post(f"{self.service_url}/graphql", content=body, headers=headers)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from calendly_sandbox.control_client import Acted
 from tests.acceptance.people import Person, sign_in, token_for
 from tests.browser.audit import assert_usable
 from tests.browser.visitor import Visitor
+from tests.support.patience import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -85,7 +86,7 @@ def test_an_import_goes_on_by_itself_and_says_when_it_is_done(half_imported: Vis
     half_imported.service.sandbox.control.clear_faults()
 
     done = half_imported.main.get_by_text("2 earlier meetings brought in; 0 match a client")
-    half_imported.service.wait_until(lambda: is_seen_after_a_round(half_imported, done))
+    eventually(lambda: is_seen_after_a_round(half_imported, done))
 
     expect(done).to_be_visible()
     expect(half_imported.main.get_by_role("progressbar")).to_have_count(0)

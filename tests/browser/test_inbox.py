@@ -16,6 +16,7 @@ from tests.browser.audit import assert_usable
 from tests.browser.conftest import Visiting
 from tests.browser.hands import Keyboard, has_focus
 from tests.browser.visitor import NARROW, TABLET, WIDE, Visitor, path_of
+from tests.support import patient
 from tests.support.service import SIGNING_KEY, RunningService
 
 pytestmark = pytest.mark.browser
@@ -34,7 +35,7 @@ def tell_of_something_new(service: RunningService, number: int = 0) -> None:
     payload = {"uri": f"https://api.calendly.com/scheduled_events/1/invitees/{number}"}
     body = orjson.dumps({"event": "hologram.projected", "created_by": ada["user"]["uri"], "payload": payload})
     headers = {"Content-Type": "application/json", "Calendly-Webhook-Signature": signed(body, SIGNING_KEY.encode())}
-    answer = httpx.post(f"{service.url}/api/calendly/webhooks", content=body, headers=headers, trust_env=False)
+    answer = patient.post(f"{service.url}/api/calendly/webhooks", content=body, headers=headers)
     assert answer.status_code == httpx.codes.OK
 
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Mapping
 
-import httpx
 import pytest
 
 from tests.browser.visitor import Visitor
+from tests.support import patient
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.browser
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 def policy_of(service: RunningService, path: str = "/") -> Mapping[str, str]:
     """By directive."""
-    answer = httpx.get(service.url + path, trust_env=False)
+    answer = patient.get(service.url + path)
     parts = answer.headers["Content-Security-Policy"].split(";")
     return dict(part.strip().partition(" ")[::2] for part in parts)
 

@@ -14,6 +14,7 @@ from tests.acceptance.people import ACCOUNTS, LINK, MAKING, Person
 from tests.browser.audit import assert_usable
 from tests.browser.conftest import Visiting
 from tests.browser.visitor import Visitor
+from tests.support import patient
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.browser
@@ -108,7 +109,7 @@ def test_a_link_that_leads_nowhere_says_why_and_what_to_do(
 def is_refused(service: RunningService, visitor: Visitor) -> bool:
     """Whether the page is refused to somebody who has just been refused without one."""
     wrong = (f"{service.url}/m/unknown-code-{number:09}" for number in range(10 * WRONG_CODES_A_MINUTE))
-    assert any(httpx.get(one, trust_env=False).status_code == httpx.codes.TOO_MANY_REQUESTS for one in wrong)
+    assert any(patient.get(one).status_code == httpx.codes.TOO_MANY_REQUESTS for one in wrong)
     answer = visitor.page.goto(service.url + UNKNOWN)
     return answer is not None and answer.status == httpx.codes.TOO_MANY_REQUESTS
 

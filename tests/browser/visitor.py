@@ -9,6 +9,7 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.complaints import Complaints
+from tests.support import patient
 from tests.support.service import RunningService
 
 Scheme = Literal["light", "dark"]
@@ -107,7 +108,7 @@ def open_window(browser: Browser, *, scheme: Scheme = "light", width: int = WIDE
 def session_cookies(service: RunningService, token: str) -> dict[str, str]:
     """What a browser keeps of signing in, by name."""
     headers = {"X-Quotla-CSRF": "1", "Origin": service.url, "Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=service.url, headers=headers, trust_env=False) as client:
+    with patient.client(base_url=service.url, headers=headers) as client:
         answer = client.post("/api/session")
         assert answer.status_code == httpx.codes.NO_CONTENT, answer.text
         return dict(client.cookies)

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from calendly_sandbox.fixture import RunningSandbox, calendly
+from tests.support import patient
 from tests.support.witnesses import Measure, running_sandbox
 
 __all__ = ["calendly"]
@@ -23,7 +24,7 @@ def calendly_sandbox_server() -> Iterator[RunningSandbox]:
 @pytest.fixture
 def http(calendly: RunningSandbox) -> Iterator[httpx.Client]:
     """A browser or client without any token."""
-    with httpx.Client(base_url=calendly.url, trust_env=False) as client:
+    with patient.client(base_url=calendly.url) as client:
         yield client
 
 
@@ -35,7 +36,7 @@ def client_of(calendly: RunningSandbox) -> Iterator[Client]:
     def make(account: str, *, scopes: list[str] | None = None) -> httpx.Client:
         token = calendly.control.personal_token(account, scopes=scopes)
         headers = {"Authorization": f"Bearer {token}"}
-        opened.append(httpx.Client(base_url=calendly.url, headers=headers, trust_env=False))
+        opened.append(patient.client(base_url=calendly.url, headers=headers))
         return opened[-1]
 
     yield make

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from schemathesis.core import NOT_SET
 
 from calendly_sandbox.fixture import RunningSandbox, calendly
+from tests.support import patient
 from tests.support.calendly_document import DOCUMENT
 from tests.support.hostility import calls, tries
 from tests.support.witnesses import Measure, running_sandbox
@@ -43,7 +44,7 @@ def ada(calendly: RunningSandbox) -> Iterator[httpx.Client]:
     calendly.control.change_account("ada-fischer", plan="enterprise")
     calendly.control.switch(rate_limit_per_minute=1_000_000)
     headers = {"Authorization": f"Bearer {calendly.control.personal_token('ada-fischer')}"}
-    with httpx.Client(base_url=calendly.url, headers=headers, timeout=30, trust_env=False) as client:
+    with patient.client(base_url=calendly.url, headers=headers) as client:
         yield client
 
 

@@ -4,7 +4,6 @@ import stat
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import orjson
 import pytest
 
@@ -12,6 +11,7 @@ from calendly_sandbox.engine import Sandbox
 from calendly_sandbox.fixture import APP
 from calendly_sandbox.keeping import recall, remember
 from calendly_sandbox.settings import SandboxSettings
+from tests.support import patient
 from tests.support.witnesses import running_sandbox
 
 pytestmark = pytest.mark.integration
@@ -67,7 +67,7 @@ def test_tokens_and_bookings_outlive_a_restart(tmp_path: Path) -> None:
         running.control.book("intro-call", name="Kim", email="kim@example.com")
 
     with running_sandbox(settings) as running:
-        answered = httpx.get(f"{running.url}/users/me", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+        answered = patient.get(f"{running.url}/users/me", headers={"Authorization": f"Bearer {token}"})
 
         assert (answered.status_code, len(running.control.state()["events"])) == (200, 1)
 

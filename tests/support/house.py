@@ -6,11 +6,10 @@ be lost or doubled by what an earlier test did either.
 """
 
 import json
+import os
 import re
 import signal
-import threading
-import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -30,7 +29,8 @@ from calendly_sandbox.fixture import RunningSandbox
 from tests.acceptance.people import HOME, Person, sign_in
 from tests.integration.notifications.mail_server import PASSWORD, USER, Manners, login, mail_server
 from tests.support.environment import app_at, environment_of
-from tests.support.service import LONGEST_WAIT, OUTSTANDING
+from tests.support.patience import LONGEST_WAIT, LONGEST_WAIT_SECONDS, eventually
+from tests.support.service import OUTSTANDING
 from tests.support.witnesses import running_sandbox
 
 Name = Literal["web", "worker", "upkeep"]
@@ -86,12 +86,15 @@ class House:
         """SIGTERM."""
         self.children[name].ask_to_stop()
 
-    def await_end(self, name: Name) -> tuple[int, float]:
-        """After `ask_to_stop`: the status, and for how many seconds we had to wait."""
-        began = time.monotonic()
-        status = self.children[name].process.wait(LONGEST_WAIT.total_seconds())
+    def await_end(self, name: Name) -> int:
+        """After `ask_to_stop`: the status.
+
+        Raises:
+            subprocess.TimeoutExpired: it goes on.
+        """
+        status = self.children[name].process.wait(LONGEST_WAIT_SECONDS)
         self.children.pop(name).stop()
-        return status, time.monotonic() - began
+        return status
 
     def signal(self, name: Name, number: signal.Signals) -> None:
         """Send it a signal."""
@@ -105,6 +108,15 @@ class House:
         found = re.search(r"VmRSS:\s+(\d+) kB", status.read_text())
         assert found is not None
         return int(found[1]) * 1024
+
+    def processor_seconds(self, name: Name) -> float:
+        """What a process has had of the processors, whoever else used them."""
+        status = Path(f"/proc/{self.children[name].process.pid}/stat")
+        if not status.exists():
+            pytest.skip("this system does not show the processor time of a process as Linux does")
+        # Of the fields behind the name: the time in its own code, and in the kernel for it; see proc(5).
+        own, kernel = status.read_text().rpartition(")")[2].split()[11:13]
+        return (int(own) + int(kernel)) / os.sysconf("SC_CLK_TCK")
 
     def mend(self) -> None:
         """Have everything run again."""
@@ -171,16 +183,8 @@ class House:
 
     def settle(self) -> None:
         """Wait until everything that is due was carried out, here and at Calendly."""
-        assert self.sandbox.control.settle()
-        self.wait_until(lambda: self.rows(OUTSTANDING, now=datetime.now(UTC)) == [(0,)])
-
-    def wait_until(self, is_so: Callable[[], bool], *, patience: timedelta = LONGEST_WAIT) -> None:
-        """Look until it is so."""
-        deadline = time.monotonic() + patience.total_seconds()
-        pause = threading.Event()
-        while not is_so():
-            assert time.monotonic() < deadline, "it did not come about in time"
-            pause.wait(0.02)
+        assert self.sandbox.control.settle(LONGEST_WAIT)
+        eventually(lambda: self.rows(OUTSTANDING, now=datetime.now(UTC)) == [(0,)], "everything was carried out")
 
     def rows(self, statement: str, **parameters: object) -> Sequence[tuple[Any, ...]]:
         """What the tables hold, as their owner sees it, past all policies."""

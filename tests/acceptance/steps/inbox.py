@@ -13,6 +13,7 @@ from tests.acceptance.people import Person
 from tests.acceptance.scene import Scene
 from tests.acceptance.steps.words import signed
 from tests.integration.processes.commands import run
+from tests.support import patient
 from tests.support.service import CLIENT_SECRET, ENCRYPTION_KEY, JWT_SECRET, SIGNING_KEY
 
 LATE: Final = timedelta(minutes=10)
@@ -38,7 +39,7 @@ def replay(person: Person, **wanted: Any) -> dict[str, Any]:
 def bring(requests: Sequence[SignedRequest]) -> httpx.Response:
     """Deliver as they are; the last answer."""
     for request in requests:
-        answer = httpx.post(request.url, content=request.body, headers=request.headers, trust_env=False)
+        answer = patient.post(request.url, content=request.body, headers=request.headers)
     return answer
 
 
@@ -143,7 +144,7 @@ def not_known(scene: Scene) -> httpx.Response:
     body = orjson.dumps(whole)
     headers = request.headers | {"Calendly-Webhook-Signature": signed(body, SIGNING_KEY.encode())}
     scene.service.clock.advance(LATE)
-    answer = httpx.post(request.url, content=body, headers=headers, trust_env=False)
+    answer = patient.post(request.url, content=body, headers=headers)
     scene.service.settle()
     return answer
 
@@ -162,7 +163,7 @@ def signed_with(scene: Scene, key: str) -> httpx.Response:
     (request,) = control.take_deliveries()
     name = {"the new key": "new", "the old key": "old", "a key of long ago": "forgotten"}[key]
     headers = request.headers | {"Calendly-Webhook-Signature": signed(request.body, KEYS[name].encode())}
-    return httpx.post(request.url, content=request.body, headers=headers, trust_env=False)
+    return patient.post(request.url, content=request.body, headers=headers)
 
 
 @then(parsers.parse("Ada's inbox shows 1 word, which was {state}"))

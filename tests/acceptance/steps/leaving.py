@@ -14,6 +14,7 @@ from bootstrap.trouble import CannotStart
 from bootstrap.uninstall import Plan, run
 from domain.credentials import Secret
 from tests.acceptance.scene import Scene
+from tests.support.patience import eventually
 
 SESSIONS: Final = """
     select count(*) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
@@ -40,7 +41,7 @@ def stopped(scene: Scene) -> None:
         connection.execute("create table host_orders (id int); create view host_open as select id from host_orders")
     scene.service.settle()
     scene.service.application.database.close()
-    scene.service.wait_until(lambda: scene.service.rows(SESSIONS) == [(0,)])
+    eventually(lambda: scene.service.rows(SESSIONS) == [(0,)])
 
 
 @given("the service runs again")

@@ -10,6 +10,7 @@ from pytest_bdd import given, parsers, then, when
 
 from tests.acceptance.people import LINK, SYNC_INVOICES, SYNC_QUOTES, Person, token_for
 from tests.acceptance.scene import INTRO_CALL, Scene
+from tests.support import patient
 
 Link = dict[str, Any]
 SUBJECT = r"(?P<subject>Kim|Lee|the quote \S+|the invoice \S+)$"
@@ -150,17 +151,17 @@ def sends_again(scene: Scene, ada: Person, link: Link) -> None:
 
 @when("Kim follows the short link", target_fixture="page")
 def follows(link: Link) -> httpx.Response:
-    return httpx.get(link["shortUrl"], headers=BROWSER, trust_env=False)
+    return patient.get(link["shortUrl"], headers=BROWSER)
 
 
 @when("a mail scanner looks at the short link", target_fixture="page")
 def scanned(link: Link) -> httpx.Response:
-    return httpx.get(link["shortUrl"], headers=SCANNER, trust_env=False)
+    return patient.get(link["shortUrl"], headers=SCANNER)
 
 
 @when("Kim follows a short link that does not exist", target_fixture="page")
 def follows_unknown(scene: Scene) -> httpx.Response:
-    return httpx.get(f"{scene.service.url}/m/AAAAAAAAAAAAAAAAAAAAAA", headers=BROWSER, trust_env=False)
+    return patient.get(f"{scene.service.url}/m/AAAAAAAAAAAAAAAAAAAAAA", headers=BROWSER)
 
 
 @given("Kim has booked through the link")
@@ -181,7 +182,7 @@ def leads_to_calendly(scene: Scene, link: Link) -> None:
     asked = parse_qs(urlsplit(link["url"]).query)
     assert link["url"].startswith(scene.service.sandbox.url)
     assert (asked["name"], asked["email"]) == (["Kim"], ["kim@example.com"])
-    assert "Kim" in httpx.get(link["url"], trust_env=False).text
+    assert "Kim" in patient.get(link["url"]).text
 
 
 @then(parsers.parse("the link is {state}"))

@@ -9,6 +9,7 @@ import orjson
 from pytest_bdd import given, then, when
 
 from tests.acceptance.scene import Scene
+from tests.support import patient
 from tests.support.service import SIGNING_KEY
 
 
@@ -44,7 +45,7 @@ def wronglysigned(scene: Scene) -> httpx.Response:
     scene.book("Kim", scene.moment("Friday", "10:00"))
     (request,) = scene.service.sandbox.control.take_deliveries()
     headers = request.headers | {"Calendly-Webhook-Signature": signed(request.body, b"another key")}
-    return httpx.post(request.url, content=request.body, headers=headers, trust_env=False)
+    return patient.post(request.url, content=request.body, headers=headers)
 
 
 @when("word comes of a booking with somebody nobody here knows", target_fixture="answer")
@@ -74,7 +75,7 @@ def _tell(scene: Scene, event: str, *, created_by: str) -> httpx.Response:
     payload = {"uri": "https://api.calendly.com/scheduled_events/1/invitees/1"}
     body = orjson.dumps({"event": event, "created_by": created_by, "payload": payload})
     headers = {"Content-Type": "application/json", "Calendly-Webhook-Signature": signed(body, SIGNING_KEY.encode())}
-    return httpx.post(f"{scene.service.url}/api/calendly/webhooks", content=body, headers=headers, trust_env=False)
+    return patient.post(f"{scene.service.url}/api/calendly/webhooks", content=body, headers=headers)
 
 
 def signed(body: bytes, key: bytes) -> str:

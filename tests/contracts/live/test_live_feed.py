@@ -10,11 +10,11 @@ from adapters.live.in_process import InProcessLiveFeed
 from adapters.live.redis import RedisLiveFeed
 from application.ports.live_feed import LiveFeed
 from domain.identifiers import UserId, WorkspaceId
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 FISCHER, LOPEZ = WorkspaceId(UUID(int=1)), WorkspaceId(UUID(int=2))
 ADA, BOB = UserId(UUID(int=3)), UserId(UUID(int=4))
 SOME_SESSION, OTHER_SESSION = bytes(32), bytes(range(32))
-PATIENCE_SECONDS = 10
 
 
 class Bell:
@@ -32,7 +32,7 @@ class Bell:
     def has_rung(self, *, more_than: int = 0) -> bool:
         """Wait for it."""
         with self._changed:
-            return self._changed.wait_for(lambda: self.rings > more_than, PATIENCE_SECONDS)
+            return self._changed.wait_for(lambda: self.rings > more_than, LONGEST_WAIT_SECONDS)
 
 
 class LiveFeedContract:

@@ -1,9 +1,7 @@
 """Looking at processes from outside, in tests of how servers end."""
 
-import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,26 +20,3 @@ def a_supervisor_process(kind: str, folder: Path) -> Iterator[tuple["subprocess.
             yield supervisor, int(pid), url
         finally:
             supervisor.kill()
-
-
-def await_end(pid: int, *, patience_seconds: float = 20) -> None:
-    """Wait until a process that may not be our child has ended.
-
-    Raises:
-        AssertionError: it has not, by then.
-    """
-    deadline = time.monotonic() + patience_seconds
-    while is_alive(pid):
-        assert time.monotonic() < deadline, f"process {pid} is still there after {patience_seconds} s"
-        time.sleep(0.01)
-
-
-def is_alive(pid: int) -> bool:
-    """Whether it runs; a process that has ended and only waits to be noticed does not."""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    status = Path(f"/proc/{pid}/stat")
-    # The state follows the name, which stands in brackets and may hold anything.
-    return not status.exists() or status.read_text().rpartition(")")[2].split()[0] != "Z"

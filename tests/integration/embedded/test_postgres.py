@@ -23,7 +23,9 @@ from bootstrap.embedded import (
     ServerDidNotStart,
 )
 from bootstrap.embedded.supervision import Identity
-from tests.integration.embedded.processes import a_supervisor_process, await_end, is_alive
+from tests.integration.embedded.processes import a_supervisor_process
+from tests.support.patience import eventually
+from tests.support.processes import is_alive
 
 pytestmark = pytest.mark.integration
 
@@ -224,7 +226,7 @@ def test_does_not_outlive_a_supervisor_that_was_killed(folder: Path) -> None:
         supervisor.kill()
         supervisor.wait()
 
-        await_end(pid)
+        eventually(lambda: not is_alive(pid), "it has ended")
 
 
 def test_starts_again_at_once_after_its_supervisor_was_killed(folder: Path) -> None:

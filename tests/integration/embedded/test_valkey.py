@@ -11,7 +11,9 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from bootstrap.embedded import EmbeddedValkey, FolderInUse, ServerDidNotStart
-from tests.integration.embedded.processes import a_supervisor_process, await_end, is_alive
+from tests.integration.embedded.processes import a_supervisor_process
+from tests.support.patience import LONGEST_WAIT_SECONDS, eventually
+from tests.support.processes import is_alive
 
 pytestmark = pytest.mark.integration
 
@@ -24,7 +26,7 @@ def server(folder: Path) -> Iterator[EmbeddedValkey]:
 
 @pytest.fixture
 def client(server: EmbeddedValkey) -> Iterator[Redis]:
-    with Redis.from_url(server.url, socket_timeout=5) as connected:
+    with Redis.from_url(server.url, socket_timeout=LONGEST_WAIT_SECONDS) as connected:
         yield connected
 
 
@@ -99,7 +101,7 @@ def test_does_not_outlive_a_supervisor_that_was_killed(folder: Path) -> None:
         supervisor.kill()
         supervisor.wait()
 
-        await_end(pid)
+        eventually(lambda: not is_alive(pid), "it has ended")
 
 
 def test_a_start_waits_for_what_an_earlier_supervisor_left_behind(folder: Path) -> None:

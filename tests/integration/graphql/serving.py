@@ -15,10 +15,9 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
+from tests.support import patient
 from tests.support.graphql import House
-
-PATIENCE = 10
-"""Seconds before a test that waits for what never comes gives up."""
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 
 class Tracked:
@@ -45,7 +44,7 @@ class Tracked:
 
     async def idle(self) -> None:
         """Wait until nothing runs any more."""
-        await asyncio.wait_for(self._idle.wait(), PATIENCE)
+        await asyncio.wait_for(self._idle.wait(), LONGEST_WAIT_SECONDS)
 
 
 @dataclass
@@ -80,7 +79,7 @@ class Server:
     async def events(self, query: str, **variables: Any) -> AsyncIterator["Events"]:
         """Server-sent events, read as they come."""
         headers = {"authorization": "Bearer ada", "accept": "text/event-stream"}
-        async with httpx.AsyncClient(timeout=PATIENCE, trust_env=False) as client:
+        async with patient.async_client() as client:
             body = {"query": query, "variables": variables}
             async with client.stream("POST", self.url, json=body, headers=headers) as answer:
                 yield Events(answer)
@@ -96,7 +95,7 @@ class Talk:
         await self.raw.send(orjson.dumps(message).decode())
 
     async def hear(self) -> Any:
-        return orjson.loads(await asyncio.wait_for(self.raw.recv(), PATIENCE))
+        return orjson.loads(await asyncio.wait_for(self.raw.recv(), LONGEST_WAIT_SECONDS))
 
     async def subscribe(self, query: str, *, id: str = "1", **variables: Any) -> None:  # noqa: A002 - the protocol's
         await self.say(type="subscribe", id=id, payload={"query": query, "variables": variables})
@@ -105,7 +104,7 @@ class Talk:
         """Wait for the other side to close, whatever it says before."""
         try:
             while True:
-                await asyncio.wait_for(self.raw.recv(), PATIENCE)
+                await asyncio.wait_for(self.raw.recv(), LONGEST_WAIT_SECONDS)
         except ConnectionClosed as closed:
             return (closed.rcvd.code, closed.rcvd.reason) if closed.rcvd else (None, None)
 
@@ -122,7 +121,7 @@ class Events:
 
     async def line(self) -> str:
         """The next line, a comment's too."""
-        return await asyncio.wait_for(anext(self._lines), PATIENCE)
+        return await asyncio.wait_for(anext(self._lines), LONGEST_WAIT_SECONDS)
 
     async def __anext__(self) -> tuple[str, Any]:
         """The next event's name and data."""
@@ -160,5 +159,5 @@ async def served(**settings: Any) -> AsyncIterator[Server]:
         finally:
             await house.app.close()
             server.should_exit = True
-            await asyncio.wait_for(serving, PATIENCE)
+            await asyncio.wait_for(serving, LONGEST_WAIT_SECONDS)
             house.app.release()

@@ -5,12 +5,13 @@ import contextlib
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.adapters.clock import NOON
-from tests.integration.graphql.serving import PATIENCE, Server, served
+from tests.integration.graphql.serving import Server, served
+from tests.support import patient
 from tests.support.graphql import ADA, SHOP, a_change, a_connection
+from tests.support.patience import LONGEST_WAIT, LONGEST_WAIT_SECONDS
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio]
 
@@ -34,7 +35,7 @@ async def ended(events: Any) -> list[tuple[str, Any]]:
 
 
 async def test_a_query_is_answered() -> None:
-    async with served() as server, httpx.AsyncClient(trust_env=False) as client:
+    async with served() as server, patient.async_client() as client:
         answer = await client.post(
             server.url, json={"query": "{ viewer { name } }"}, headers={"authorization": "Bearer ada"}
         )
@@ -52,7 +53,7 @@ async def raw(server: Server, *parts: bytes) -> bytes:
         with contextlib.suppress(ConnectionError):
             writer.write(head + b"".join(parts))
             await writer.drain()
-        return await asyncio.wait_for(reader.readline(), PATIENCE)
+        return await asyncio.wait_for(reader.readline(), LONGEST_WAIT_SECONDS)
     finally:
         writer.close()
         with contextlib.suppress(ConnectionError):
@@ -86,7 +87,7 @@ async def test_who_hangs_up_harms_nobody() -> None:
         await writer.drain()
         writer.close()
         await writer.wait_closed()
-        async with httpx.AsyncClient(trust_env=False) as client:
+        async with patient.async_client() as client:
             answer = await client.post(
                 server.url, json={"query": "{ viewer { name } }"}, headers={"authorization": "Bearer ada"}
             )
@@ -114,7 +115,7 @@ async def test_it_stands_when_the_answer_begins() -> None:
         server.house.finders.commit(a_change(1))
         async with server.events(CHANGES) as events:
             server.house.finders.commit(a_change(2))
-            await asyncio.wait_for(server.house.feed.somebody_listens.wait(), PATIENCE)
+            await asyncio.wait_for(server.house.feed.somebody_listens.wait(), LONGEST_WAIT_SECONDS)
             server.house.feed.ring(SHOP)
 
             assert await anext(events) == change(2)
@@ -148,13 +149,13 @@ async def test_a_subscription_that_breaks_is_told_and_over() -> None:
 async def test_a_quiet_stream_shows_that_it_lives() -> None:
     async with served(keep_alive_every=timedelta(milliseconds=10)) as server, server.events(CHANGES) as events:
         for _ in range(5):
-            assert await asyncio.wait_for(events.line(), PATIENCE) in (":", "")
+            assert await asyncio.wait_for(events.line(), LONGEST_WAIT_SECONDS) in (":", "")
 
 
 async def test_a_reader_that_leaves_leaves_nothing_behind() -> None:
     async with served() as server:
         async with server.events(CHANGES):
-            await asyncio.wait_for(server.house.feed.somebody_listens.wait(), PATIENCE)
+            await asyncio.wait_for(server.house.feed.somebody_listens.wait(), LONGEST_WAIT_SECONDS)
         await server.app.idle()
 
         assert (server.house.feed.listening, sum(server.house.watching)) == (0, 0)
@@ -172,16 +173,16 @@ async def test_an_expired_token_ends_the_stream() -> None:
 
 async def test_when_we_go_the_stream_is_completed() -> None:
     async with served() as server, server.events(CHANGES) as events:
-        await asyncio.wait_for(server.house.feed.somebody_listens.wait(), PATIENCE)
-        await server.house.app.close(within=timedelta(seconds=5))
+        await asyncio.wait_for(server.house.feed.somebody_listens.wait(), LONGEST_WAIT_SECONDS)
+        await server.house.app.close(within=LONGEST_WAIT)
 
         assert await ended(events) == [("complete", None)]
 
 
 async def test_requests_are_still_answered_while_we_go() -> None:
     async with served() as server:
-        await server.house.app.close(within=timedelta(seconds=5))
-        async with httpx.AsyncClient(trust_env=False) as client:
+        await server.house.app.close(within=LONGEST_WAIT)
+        async with patient.async_client() as client:
             answer = await client.post(
                 server.url, json={"query": "{ viewer { name } }"}, headers={"authorization": "Bearer ada"}
             )

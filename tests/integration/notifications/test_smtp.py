@@ -3,7 +3,7 @@
 import datetime as dt
 import ipaddress
 import ssl
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,7 @@ from tests.integration.notifications.mail_server import (
     login,
     mail_server,
 )
+from tests.support.patience import LONGEST_WAIT
 from tests.unit.notifications.test_mail import NOW, SENDER, a_letter
 
 pytestmark = pytest.mark.integration
@@ -38,13 +39,12 @@ class StandingClock(Clock):
 
 def notifier(port: int, *, url: str = "smtp://127.0.0.1:{port}", **options: object) -> SmtpNotifier:
     server = SmtpServer.parse(url.format(port=port))
-    patience = timedelta(seconds=5)
     return SmtpNotifier(
         server,
         sender=SENDER,
         clock=StandingClock(),
-        command_patience=patience,
-        acceptance_patience=patience,
+        command_patience=LONGEST_WAIT,
+        acceptance_patience=LONGEST_WAIT,
         **options,  # type: ignore[arg-type]  # only `tls` is ever given
     )
 

@@ -6,17 +6,15 @@ import re
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from bootstrap.processes import Child, ChildPlan, listening_socket
+from tests.support import patient
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
-PATIENCE_SECONDS = 30
 USER = "0190b7a5-0000-7000-8000-000000000001"
 
 
@@ -27,17 +25,9 @@ def run(*command: str, environment: Mapping[str, str]) -> "subprocess.CompletedP
         env={"PATH": os.environ["PATH"], **environment},
         capture_output=True,
         text=True,
-        timeout=PATIENCE_SECONDS,
+        timeout=LONGEST_WAIT_SECONDS,
         check=False,
     )
-
-
-def eventually(is_so: Callable[[], bool], what: str) -> None:
-    """Look until it is so; for what another process does and has no way to tell."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not is_so():
-        assert time.monotonic() < deadline, f"not in time: {what}"
-        time.sleep(0.02)
 
 
 @dataclass
@@ -60,7 +50,7 @@ class Running:
     def metrics(self) -> str:
         """What Prometheus would read."""
         [told] = self.lines("metrics served")
-        return httpx.get(f"http://127.0.0.1:{told['port']}/metrics", trust_env=False).text
+        return patient.get(f"http://127.0.0.1:{told['port']}/metrics").text
 
 
 @dataclass
@@ -108,22 +98,12 @@ class Commands:
             one.child.stop()
 
 
-def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be buried does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
 def workspace_seen_by(address: str, token: str) -> str:
     """Ask the API something that takes the database."""
-    answer = httpx.post(
+    answer = patient.post(
         f"{address}/graphql",
         json={"query": "{ viewer { workspace { id } } }"},
         headers={"Authorization": f"Bearer {token}"},
-        trust_env=False,
-        timeout=10,
     )
     return str(answer.json()["data"]["viewer"]["workspace"]["id"])
 

@@ -16,11 +16,11 @@ import pytest
 
 from bootstrap.embedded.supervision import children_of
 from bootstrap.people import ADA
-from tests.integration.processes.commands import eventually, is_alive
+from tests.support import patient
+from tests.support.patience import LONGEST_WAIT_SECONDS, eventually
+from tests.support.processes import is_alive
 
 pytestmark = pytest.mark.integration
-
-PATIENCE_SECONDS = 60
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Demo:
 
     def ask_as_visitor(self, query: str) -> dict[str, Any]:
         """Come in by the address, and ask by the cookie it gives."""
-        with httpx.Client(trust_env=False, timeout=10) as browser:
+        with patient.client() as browser:
             browser.get(self.address)
             return self._ask(browser, query, {"X-Quotla-CSRF": "1"})
 
@@ -57,7 +57,7 @@ class Demo:
             text=True,
             check=True,
         )
-        with httpx.Client(trust_env=False, timeout=10) as client:
+        with patient.client() as client:
             return self._ask(client, query, {"Authorization": f"Bearer {made.stdout.strip()}"})
 
     def _ask(self, client: httpx.Client, query: str, headers: dict[str, str]) -> dict[str, Any]:
@@ -68,7 +68,7 @@ class Demo:
     def stop(self) -> int:
         """Ctrl-C; its status."""
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(PATIENCE_SECONDS)
+        return self.process.wait(LONGEST_WAIT_SECONDS)
 
 
 def command(folder: Path, *options: str) -> list[str]:
@@ -91,7 +91,7 @@ def running_demo(folder: Path, *options: str) -> Iterator[Demo]:
             pytest.fail(f"it ended without an address, with status {process.wait()}")
     finally:
         process.terminate()
-        process.communicate(timeout=PATIENCE_SECONDS)
+        process.communicate(timeout=LONGEST_WAIT_SECONDS)
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +120,7 @@ def test_there_is_a_business_with_a_history(demo: Demo) -> None:
 
 def test_a_second_start_on_the_same_folder_is_refused_in_words(demo: Demo) -> None:
     second = subprocess.run(
-        command(demo.folder), env=ENVIRONMENT, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+        command(demo.folder), env=ENVIRONMENT, capture_output=True, text=True, timeout=LONGEST_WAIT_SECONDS, check=False
     )
 
     assert (second.returncode, "is in use by another process" in second.stderr) == (2, True)

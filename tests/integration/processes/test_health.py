@@ -1,13 +1,16 @@
-"""What is seen of the processes when one of them, or Redis, goes away: over the API, and by `quotla doctor`."""
+"""What is seen of the processes when one of them, or Redis, goes away: over the API, and by `quotla doctor`.
+
+A sign is given every 15 seconds, and what was found is told for ten more.
+"""
 
 import json
-from datetime import timedelta
 from typing import Any, Final
 
 import pytest
 
 from tests.integration.processes.commands import run
 from tests.support.house import House
+from tests.support.patience import eventually
 
 pytestmark = pytest.mark.integration
 
@@ -16,8 +19,6 @@ HEALTH: Final = """{ viewer { health {
     connections { diagnosis { name state } }
 } } }"""
 MUST_BE_WELL: Final = ("settings", "database", "migrations", "broker", "worker", "upkeep", "calendly", "clock")
-PATIENCE: Final = timedelta(seconds=40)
-"""A sign is given every 15 seconds, and what was found is told for ten more."""
 
 
 def health(house: House) -> dict[str, Any]:
@@ -38,9 +39,9 @@ def told(house: House) -> dict[str, str]:
 
 
 def test_where_all_of_it_runs_that_is_seen(house: House) -> None:
-    house.wait_until(lambda: seen(house, "broker")[0] == "OK", patience=PATIENCE)
+    eventually(lambda: seen(house, "broker")[0] == "OK")
 
-    house.wait_until(lambda: all(seen(house, name)[0] == "OK" for name in ("worker", "upkeep")), patience=PATIENCE)
+    eventually(lambda: all(seen(house, name)[0] == "OK" for name in ("worker", "upkeep")))
     found, by_command = health(house), told(house)
 
     alive = {one["name"] for one in found["processes"] if one["isAlive"] and one["reachesBroker"]}
@@ -53,7 +54,7 @@ def test_where_all_of_it_runs_that_is_seen(house: House) -> None:
 def test_redis_being_away_is_seen_and_said(house: House) -> None:
     house.valkey.kill()
 
-    house.wait_until(lambda: seen(house, "broker")[1].startswith("Redis does not answer"), patience=PATIENCE)
+    eventually(lambda: seen(house, "broker")[1].startswith("Redis does not answer"))
 
     assert seen(house, "broker")[0] == "FAILING"
     assert told(house)["broker"] == "failing"
@@ -69,7 +70,7 @@ def test_a_worker_that_ended_in_an_orderly_way_is_seen_to_be_gone_at_once(house:
 
 
 def test_a_worker_that_was_killed_is_missed_after_a_minute_of_silence(house: House) -> None:
-    house.wait_until(lambda: seen(house, "worker")[0] == "OK", patience=PATIENCE)
+    eventually(lambda: seen(house, "worker")[0] == "OK")
     house.kill("worker")
 
     house.change("update signs_of_life set seen_at = seen_at - interval '1 minute' where name = 'worker'")

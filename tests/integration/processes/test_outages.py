@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import signal
-import statistics
 import threading
 import time
 from collections import Counter
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +19,14 @@ import httpx
 import pytest
 
 from calendly_sandbox.control_client import SignedRequest
+from tests.support import patient
 from tests.support.house import NAMES, POOL_SIZE, House, Name
+from tests.support.patience import LONGEST_WAIT, LONGEST_WAIT_SECONDS, eventually
 
 pytestmark = pytest.mark.integration
 
 OUTAGE = timedelta(seconds=30 if os.environ.get("QUOTLA_LONG_TESTS") else 4)
 ONE_EVERY = timedelta(seconds=0.5)
-RECOVERY = timedelta(seconds=5)
-"""Of ours, once Postgres is back."""
 UNLUCKY = 0
 """The status of a request that was not answered at all."""
 
@@ -49,7 +49,7 @@ def sender() -> Iterator[httpx.Client]:
 
 def redeliver(sender: httpx.Client, requests: list[SignedRequest]) -> None:
     """As Calendly does with what was not answered with 200: again and again."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
     while requests and time.monotonic() < deadline:
         requests = [request for request in requests if post(sender, request) != httpx.codes.OK]
     assert requests == []
@@ -62,7 +62,7 @@ class TestWhileValkeyIsAway:
         while time.monotonic() < ends:
             house.book()
             pause.wait(ONE_EVERY.total_seconds())
-        assert house.sandbox.control.settle()
+        assert house.sandbox.control.settle(LONGEST_WAIT)
 
     def statuses(self, house: House) -> set[int | None]:
         """What we have answered to Calendly so far."""
@@ -93,9 +93,9 @@ class TestWhileValkeyIsAway:
             house.valkey.kill()
             guests = [house.book().invitee["name"]]
             house.valkey.restart()
-            heard = [watch.next_change(timedelta(seconds=15))]
+            heard = [watch.next_change()]
             guests.append(house.book().invitee["name"])
-            heard.append(watch.next_change(timedelta(seconds=15)))
+            heard.append(watch.next_change())
 
         assert [change["meeting"]["invitee"]["name"] for change in heard] == guests
 
@@ -103,7 +103,7 @@ class TestWhileValkeyIsAway:
         house.signal("worker", signal.SIGSTOP)
         for _ in range(5):
             house.book()
-        assert house.sandbox.control.settle()
+        assert house.sandbox.control.settle(LONGEST_WAIT)
         house.valkey.kill()
         shutil.rmtree(house.valkey.folder / "data" / "appendonlydir")
         house.signal("worker", signal.SIGCONT)
@@ -117,7 +117,7 @@ class TestAKilledProcess:
         with house.locked("scheduled_meetings"):
             for _ in range(8):
                 house.book()
-            house.wait_until(lambda: house.waits_for_lock("worker"))
+            eventually(lambda: house.waits_for_lock("worker"))
             house.kill("worker")
         house.start("worker")
 
@@ -126,17 +126,18 @@ class TestAKilledProcess:
     def test_web_killed_in_a_burst_keeps_what_it_answered(self, house: House, sender: httpx.Client) -> None:
         burst = house.taken(240)
         answered: dict[int, int] = {}
-        enough = threading.Event()
+        guard, is_killed = threading.Lock(), threading.Event()
 
         def deliver(request: SignedRequest) -> None:
             answered[request.id] = post(sender, request)
-            if Counter(answered.values())[httpx.codes.OK] >= 40:
-                enough.set()
+            with guard:
+                if Counter(answered.values())[httpx.codes.OK] >= 40 and not is_killed.is_set():
+                    house.kill("web")  # in this very moment, while all others are under way
+                    is_killed.set()
 
         with ThreadPoolExecutor(24) as pool:
             sent = [pool.submit(deliver, request) for request in burst]
-            assert enough.wait(15)
-            house.kill("web")
+            assert is_killed.wait(LONGEST_WAIT_SECONDS)
             # What waits in the socket's queue is for the next one.
             house.start("web")
             for one in sent:
@@ -155,7 +156,7 @@ class TestAKilledProcess:
         with ThreadPoolExecutor(6) as pool:
             with house.locked("webhook_deliveries"):
                 sent = [pool.submit(post, sender, request) for request in requests]
-                house.wait_until(lambda: house.waits_for_lock("web"))
+                eventually(lambda: house.waits_for_lock("web"))
                 house.kill("web")
                 house.start("web")
             statuses = [one.result() for one in sent]
@@ -181,22 +182,23 @@ class TestPostgres:
         house.postgres.restart()
 
     @pytest.mark.parametrize("how", ["restart", "crash"])
-    def test_restarted_under_load_is_waited_for_or_said_in_time(
+    def test_restarted_under_load_is_waited_for_or_said(
         self, house: House, sender: httpx.Client, load: "Load", how: str
     ) -> None:
         getattr(self, how)(house)
-        is_back = time.monotonic()
-        load.wait_for_quiet(since=is_back)
+        load.wait_for_quiet(since=time.monotonic())
 
         assert load.surprises == [], errors_of(house)
-        assert time.monotonic() - is_back < RECOVERY.total_seconds() + QUIET.total_seconds()
         load.stop()
         redeliver(sender, [*load.unanswered, *load.unsent])
         assert set(house.stored(load.answered)) == {1}
         house.book()
         house.assert_true()
         assert house.backends("application_name = %(name)s") <= POOL_SIZE
-        assert house.backends(f"application_name like 'quotla %%' and state <> 'idle' and {OURS_FOR_LONG}") == 0
+        eventually(
+            lambda: house.backends(f"application_name like 'quotla %%' and state <> 'idle' and {OURS_FOR_LONG}") == 0,
+            "no transaction is left open",
+        )
 
     def test_however_often_it_restarts_no_connection_is_left_behind(
         self, house: House, sender: httpx.Client, load: "Load"
@@ -216,14 +218,14 @@ class TestPostgres:
         for name in NAMES:
             assert house.backends("application_name = %(name)s", name=name) <= POOL_SIZE
             assert open_files(house, name) <= files_before[name] + POOL_SIZE  # whoever had not used all of its pool
-            house.wait_until(lambda name=name: in_use(house, name) == 0, patience=SAMPLED)  # type: ignore[misc]  # mypy does not infer a lambda with a default
+            eventually(partial(has_given_back, house, name), "all were given back", patience=SAMPLED)
 
 
 OURS_FOR_LONG = "state_change < now() - interval '500 milliseconds'"
 """Not just sweeping, or measuring."""
 QUIET = timedelta(seconds=1)
 """So long without any trouble is a recovery."""
-SAMPLED = timedelta(minutes=1)
+SAMPLED = timedelta(minutes=2)
 """Longer than from one sample of the metrics to the next."""
 QUERY = "{ viewer { workspace { name } } meetings(first: 5) { nodes { id client { name } } } }"
 SYNC = """
@@ -254,7 +256,7 @@ class Load:
     def start(self) -> None:
         for thread in self._threads:
             thread.start()
-        self.has_begun.wait(10)
+        self.has_begun.wait(LONGEST_WAIT_SECONDS)
 
     def stop(self) -> None:
         self._stopping.set()
@@ -268,11 +270,11 @@ class Load:
 
     def wait_for_quiet(self, *, since: float) -> None:
         """Until nothing has gone wrong for a while."""
-        self._house.wait_until(lambda: time.monotonic() - max(self._last_trouble, since) > QUIET.total_seconds())
+        eventually(lambda: time.monotonic() - max(self._last_trouble, since) > QUIET.total_seconds())
 
     def _repeat(self, errand: Callable[[], bool]) -> None:
         errand()
-        self.has_begun.wait(10)
+        self.has_begun.wait(LONGEST_WAIT_SECONDS)
         while not self._stopping.wait(0.01):
             if not errand():
                 self._last_trouble = time.monotonic()
@@ -336,13 +338,13 @@ def open_files(house: House, name: Name) -> int:
     return len(list(folder.iterdir()))
 
 
-def in_use(house: House, name: Name) -> float:
-    """Connections that were taken from the pool of a process and not given back, when they were last counted."""
+def has_given_back(house: House, name: Name) -> bool:
+    """Whether no connection was taken from the pool of a process when they were last counted."""
     [told] = house.lines(name, "metrics served")
-    said = httpx.get(f"http://127.0.0.1:{told['port']}/metrics", trust_env=False).text
+    said = patient.get(f"http://127.0.0.1:{told['port']}/metrics").text
     found = re.search(r"^quotla_database_connections_in_use (\S+)", said, re.MULTILINE)
     assert found is not None
-    return float(found[1])
+    return float(found[1]) == 0
 
 
 @contextmanager
@@ -356,19 +358,12 @@ def asking(house: House, sender: httpx.Client) -> Iterator[Load]:
         load.stop()
 
 
-def test_a_booking_is_seen_at_once(house: House, record_property: Callable[[str, object], None]) -> None:
-    """By a subscription, and by a question. The promise is one second; the bound leaves room for busy machines."""
-    seconds = []
+def test_whoever_hears_of_a_booking_finds_it(house: House) -> None:
+    """Who asks once the subscription has told of it is not behind. How soon that is, `scripts/bench` measures."""
     with house.ada.watching() as watch:
         for _ in range(7):
-            began = time.monotonic()
-            booked = house.book()
-            change = watch.next_change(timedelta(seconds=3))
+            booked = house.book().invitee["name"]
+            heard = watch.next_change()["meeting"]["invitee"]["name"]
             asked = house.ada.ask("{ meetings(first: 1, orderBy: CREATED_AT_DESC) { nodes { invitee { name } } } }")
-            seconds.append(time.monotonic() - began)
-            assert change["meeting"]["invitee"]["name"] == booked.invitee["name"]
-            assert asked["meetings"]["nodes"] == [{"invitee": {"name": booked.invitee["name"]}}]
 
-    record_property("median_seconds", statistics.median(seconds))
-    print(f"from booking to meeting: median {statistics.median(seconds):.3f} s of {len(seconds)}")  # noqa: T201  asked for with `pytest -s`
-    assert max(seconds) < 3
+            assert (heard, asked["meetings"]["nodes"]) == (booked, [{"invitee": {"name": booked}}])

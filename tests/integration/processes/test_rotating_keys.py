@@ -10,8 +10,9 @@ from adapters.persistence.sealing import Sealer
 from adapters.persistence.unit_of_work import PostgresUnits
 from adapters.system.identifiers import SystemIdentifiers
 from tests.adapters.nudges import RecordingJobs, RecordingLiveFeed
-from tests.integration.processes.commands import Commands, eventually, run
+from tests.integration.processes.commands import Commands, run
 from tests.support.builders import World, a_connection, a_subscription
+from tests.support.patience import eventually
 
 pytestmark = pytest.mark.integration
 

@@ -20,8 +20,10 @@ from domain.identifiers import ConnectionId
 from tests.acceptance.people import Person, sign_in, token_for
 from tests.acceptance.scene import INTRO_CALL
 from tests.integration.notifications.mail_server import PASSWORD
+from tests.support import patient
 from tests.support.everything import everything, fields_asked_for
 from tests.support.house import NAMES, House
+from tests.support.patience import eventually
 from tests.support.service import CLIENT_SECRET, ENCRYPTION_KEY, JWT_SECRET, SIGNING_KEY
 
 pytestmark = pytest.mark.integration
@@ -90,7 +92,7 @@ class Story:
             (b"x" * 600_000, request.headers),
             (request.body, request.headers),
         ):
-            answer = httpx.post(request.url, content=body, headers=headers, trust_env=False)
+            answer = patient.post(request.url, content=body, headers=headers)
             self._note("webhook", answer.text)
 
     def write(self) -> None:
@@ -104,11 +106,11 @@ class Story:
         self.house.mail.later.append("451 later, quotla")
         ada.do("sendSchedulingLink", "SendSchedulingLinkInput", linkId=link["id"])
         put_off = "select count(*) from messages where state = 'pending' and not_before > now()"
-        self.house.wait_until(lambda: self.house.rows(put_off) == [(1,)])
+        eventually(lambda: self.house.rows(put_off) == [(1,)])
         self.house.rows("update messages set not_before = null, due_at = now() returning id")
         # Taken, and noted: what a crash meets between the two is "sending" for ten minutes.
         gone_out = "select count(*) from messages where state in ('pending', 'sending')"
-        self.house.wait_until(lambda: bool(self.house.mail.taken) and self.house.rows(gone_out) == [(0,)])
+        eventually(lambda: bool(self.house.mail.taken) and self.house.rows(gone_out) == [(0,)])
 
     def break_down(self) -> None:
         """The database goes away under a question, a delivery and a job; then bad tokens, everywhere one can be put."""
@@ -116,16 +118,16 @@ class Story:
         self.house.postgres.kill()
         answer = self.bob.browser.post("/graphql", json={"query": "{ viewer { name } }"})
         self._note("graphql", answer.text)
-        self._note("webhook", httpx.post(request.url, content=request.body, headers=request.headers).text)
+        self._note("webhook", patient.post(request.url, content=request.body, headers=request.headers).text)
         self.house.postgres.restart()
-        answer = httpx.post(request.url, content=request.body, headers=request.headers, trust_env=False)
+        answer = patient.post(request.url, content=request.body, headers=request.headers)
         assert answer.status_code == httpx.codes.OK
         token = token_for("Bob")
         for bad in (f"Bearer {token}x", token, "Bearer x"):
-            answer = httpx.post(f"{self.house.url}/api/session", headers={"Authorization": bad}, trust_env=False)
+            answer = patient.post(f"{self.house.url}/api/session", headers={"Authorization": bad})
             self._note("session", answer.text)
         for path in ("/", "/graphql", "/m/x"):
-            self._note("page", httpx.get(f"{self.house.url}{path}?token={token}", trust_env=False).text)
+            self._note("page", patient.get(f"{self.house.url}{path}?token={token}").text)
 
     def leave(self) -> None:
         """Disconnect; Calendly does not take it at first."""
@@ -141,7 +143,7 @@ class Story:
                     self._note(f"page {page}", person.browser.get(page, headers={"Accept": accept}).text)
         for name in NAMES:
             [told] = self.house.lines(name, "metrics served")
-            self._note("metrics", httpx.get(f"http://127.0.0.1:{told['port']}/metrics", trust_env=False).text)
+            self._note("metrics", patient.get(f"http://127.0.0.1:{told['port']}/metrics").text)
         self.seen["logs"] = self.house.logs()
         self.seen["broker"] = "".join(
             file.read_bytes().decode("latin-1") for file in self.house.valkey.folder.rglob("*.aof")

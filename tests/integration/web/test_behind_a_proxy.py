@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from bootstrap.settings import InvalidSettings, Settings
 from calendly_sandbox.fixture import RunningSandbox
+from tests.support import patient
 from tests.support.service import running_service
 from tests.support.witnesses import running_sandbox
 
@@ -23,7 +23,7 @@ def sandbox() -> Iterator[RunningSandbox]:
 
 def last_answer(url: str, addresses: list[str]) -> int:
     """Follow a wrong short link once from each address, as a proxy tells them."""
-    with httpx.Client(base_url=url, trust_env=False) as client:
+    with patient.client(base_url=url) as client:
         answers = [client.get("/m/wrong", headers={"X-Forwarded-For": address}).status_code for address in addresses]
     return answers[-1]
 

@@ -8,13 +8,14 @@ import json
 import socket
 from collections.abc import AsyncIterator
 
-import httpx
 import pytest
 import uvicorn
 
 from adapters.web.threads import Threads
 from tests.adapters.intake import KEY, OWN_SECRET
 from tests.integration.web.house import House
+from tests.support import patient
+from tests.support.patience import LONGEST_WAIT_SECONDS
 from tests.unit.calendly.samples import bent
 
 pytestmark = [pytest.mark.integration, pytest.mark.asyncio]
@@ -50,7 +51,7 @@ async def said(port: int, request: bytes) -> bytes:
     try:
         writer.write(request)
         await writer.drain()
-        return await asyncio.wait_for(reader.readline(), 20)
+        return await asyncio.wait_for(reader.readline(), LONGEST_WAIT_SECONDS)
     finally:
         writer.close()
         with contextlib.suppress(ConnectionError):
@@ -65,7 +66,7 @@ def head(port: int, *, length: int | None, signature: str = "t=1,v1=0") -> bytes
 
 async def test_a_burst_is_stored_whole_in_few_transactions() -> None:
     with Threads(2, name="intake") as threads:
-        async with served(threads) as (house, port), httpx.AsyncClient(timeout=20) as calendly:
+        async with served(threads) as (house, port), patient.async_client() as calendly:
 
             async def deliver(number: int) -> int:
                 body = json.dumps(bent("webhook_invitee_created", payload__uri=f"https://x.example/{number}")).encode()

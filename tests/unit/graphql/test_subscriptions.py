@@ -16,14 +16,13 @@ from application.principal import Principal
 from domain.connection import ConnectionStatus
 from tests.adapters.clock import NOON
 from tests.support.graphql import ADA, ADA_AT_WORK, SHOP, House, a_change, a_connection
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 pytestmark = [pytest.mark.unit, pytest.mark.asyncio]
 
 CHANGES = "subscription ($after: String) { meetingChanged(after: $after) { cursor meeting { id } } }"
 POLL = timedelta(milliseconds=20)
 CONNECTION = "subscription { connectionChanged { status } }"
-PATIENCE = 5
-"""Seconds before a test that waits for what never comes gives up."""
 
 
 @pytest.fixture
@@ -48,7 +47,7 @@ async def watching(
 
 
 async def next_of(answers: AsyncGenerator[dict[str, Any], None]) -> Any:
-    answer = await asyncio.wait_for(anext(answers), PATIENCE)
+    answer = await asyncio.wait_for(anext(answers), LONGEST_WAIT_SECONDS)
     assert "errors" not in answer, answer
     return answer["data"]
 
@@ -58,7 +57,7 @@ async def cursors(answers: AsyncGenerator[dict[str, Any], None], count: int) -> 
 
 
 async def is_listening(house: House) -> None:
-    await asyncio.wait_for(house.feed.somebody_listens.wait(), PATIENCE)
+    await asyncio.wait_for(house.feed.somebody_listens.wait(), LONGEST_WAIT_SECONDS)
 
 
 async def is_asked(house: House, question: str, *, times: int) -> None:
@@ -70,7 +69,7 @@ async def is_asked(house: House, question: str, *, times: int) -> None:
             loop.call_soon_threadsafe(enough.set)
 
     house.finders.before[question] = count
-    await asyncio.wait_for(enough.wait(), PATIENCE)
+    await asyncio.wait_for(enough.wait(), LONGEST_WAIT_SECONDS)
 
 
 async def test_from_now_on_nothing_old_is_told(house: House) -> None:

@@ -8,11 +8,11 @@ import pytest
 
 from adapters.upkeep.rounds import rounds_made
 from application.ports.unit_of_work import StorageUnavailable
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 pytestmark = pytest.mark.unit
 
 AT_ONCE = timedelta(milliseconds=1)
-PATIENCE = 10.0
 
 
 class ScriptedRounds:
@@ -33,14 +33,14 @@ def test_rounds_are_made_again_and_again_whatever_happens() -> None:
     rounds = ScriptedRounds(StorageUnavailable(), ValueError("surprise"))
 
     with rounds_made(rounds, interval=AT_ONCE):
-        assert rounds.is_through.wait(PATIENCE)
+        assert rounds.is_through.wait(LONGEST_WAIT_SECONDS)
 
 
 def test_an_outage_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
     rounds = ScriptedRounds(*[StorageUnavailable()] * 5)
 
     with caplog.at_level(logging.WARNING), rounds_made(rounds, interval=AT_ONCE):
-        assert rounds.is_through.wait(PATIENCE)
+        assert rounds.is_through.wait(LONGEST_WAIT_SECONDS)
 
     assert [record.message for record in caplog.records] == ["rounds wait"]
 
@@ -48,7 +48,7 @@ def test_an_outage_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
 def test_no_round_is_made_after_the_end() -> None:
     rounds = ScriptedRounds()
     with rounds_made(rounds, interval=AT_ONCE):
-        assert rounds.is_through.wait(PATIENCE)
+        assert rounds.is_through.wait(LONGEST_WAIT_SECONDS)
     rounds.is_through.clear()
 
     assert not rounds.is_through.is_set()

@@ -9,6 +9,7 @@ import pytest
 from adapters.upkeep.sweep import Upkeep
 from application.ports.unit_of_work import StorageUnavailable
 from application.upkeep.sweep import SweepReport
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 pytestmark = pytest.mark.unit
 
@@ -126,8 +127,8 @@ def test_it_stops_from_another_thread_without_waiting_for_the_next_turn() -> Non
     upkeep = Upkeep(sweep, lambda: False, interval=timedelta(hours=1))
     thread = threading.Thread(target=upkeep.run)
     thread.start()
-    assert swept.wait(10)
+    assert swept.wait(LONGEST_WAIT_SECONDS)
     upkeep.stop()
-    thread.join(10)
+    thread.join(LONGEST_WAIT_SECONDS)
 
     assert not thread.is_alive()

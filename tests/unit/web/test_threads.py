@@ -7,6 +7,7 @@ import pytest
 
 from adapters.web.threads import Threads
 from application.correlation import correlated, current_correlation
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 pytestmark = [pytest.mark.unit, pytest.mark.asyncio]
 
@@ -28,7 +29,7 @@ async def test_no_more_run_at_once_than_there_are_threads() -> None:
         with guard:
             now[0] += 1
             most[0] = max(most[0], now[0])
-        both.wait(10)
+        both.wait(LONGEST_WAIT_SECONDS)
         with guard:
             now[0] -= 1
 

@@ -17,6 +17,8 @@ from adapters.graphql.limits import has_nul
 
 MAX_BODY_BYTES: Final = 2 * 1024 * 1024
 _LONGEST_NAME: Final = 1_000
+_LONGEST_USUAL_ACCEPT: Final = 256
+"""Every client says the same again and again; what is longer, nobody shall have us keep."""
 _NUL_ESCAPED: Final = re.compile(r"\\u(0000|\{0+\})")
 """In a document's text; a NUL itself is refused by the lexer."""
 
@@ -150,7 +152,6 @@ def require_json_content(content_type: str | None) -> None:
         )
 
 
-@lru_cache(maxsize=256)
 def negotiated(accept: str | None, offered: tuple[MediaType, ...]) -> MediaType:
     """What of `offered` the client likes best; the earlier offer where it does not care.
 
@@ -159,6 +160,12 @@ def negotiated(accept: str | None, offered: tuple[MediaType, ...]) -> MediaType:
     """
     if accept is None or not accept.strip():
         return offered[0]
+    is_usual = len(accept) <= _LONGEST_USUAL_ACCEPT
+    return _liked_best(accept, offered) if is_usual else _liked_best.__wrapped__(accept, offered)
+
+
+@lru_cache(maxsize=256)
+def _liked_best(accept: str, offered: tuple[MediaType, ...]) -> MediaType:
     ranges = [_range(part) for part in accept.split(",")]
     best, best_quality = None, 0.0
     for offer in offered:

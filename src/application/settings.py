@@ -42,6 +42,11 @@ class Installation:
         return f"{self.app_url}/api/calendly/auth/callback"
 
     @property
+    def integrations_url(self) -> str:
+        """The page on which an owner sees how their connection is, and connects."""
+        return f"{self.app_url}/settings/integrations"
+
+    @property
     def connect_url(self) -> str:
         """Where an owner connects Calendly."""
         return f"{self.app_url}/api/calendly/auth/connect"

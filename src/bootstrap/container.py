@@ -42,6 +42,7 @@ from application.meetings.record_booking import RecordBooking
 from application.notifications.deliver_message import DeliverMessage
 from application.notifications.tell_owner_to_reconnect import TellOwnerToReconnect
 from application.notifications.tell_owner_word_stopped import TellOwnerWordStopped
+from application.notifications.write_to_owner import WriteToOwner
 from application.ports.authorization_server import AuthorizationServer
 from application.ports.census import Census
 from application.ports.clock import Clock
@@ -94,6 +95,7 @@ PARTS: Final[tuple[type, ...]] = (
     TellOwnerToReconnect,
     TellOwnerWordStopped,
     WatchSubscription,
+    WriteToOwner,
 )
 """What use cases are made of and nobody outside may ask."""
 

@@ -124,6 +124,8 @@ def temporary_database(owner_url: str, name: str, *, template: str | None = None
     if template is not None:
         make += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
     with psycopg.connect(owner_url, autocommit=True) as connection:
+        if template is not None:  # Postgres itself waits for five seconds only
+            _wait_until_nobody_is_in(connection, template)
         connection.execute(make)
     try:
         yield database_url(owner_url, name)

@@ -25,7 +25,7 @@ _OF_CONNECTION: Final = (
     )
     .order_by(table.c.asked_at, table.c.id)
 )
-_NOTE_SIGNER: Final = (
+_NOTE_LEARNED: Final = (
     update(table)
     .where(table.c.id == bindparam("subscription"))
     .values(signer=bindparam("new_signer"), missigned_at=bindparam("new_missigned_at"))
@@ -53,7 +53,7 @@ class PostgresSubscriptions(Subscriptions):
             # none of them shall keep a delivery from being stored.
             signer = subscription.signer.value if subscription.signer else None
             learned = {"new_signer": signer, "new_missigned_at": subscription.missigned_at}
-            self._work.transaction.run(_NOTE_SIGNER, {"subscription": subscription.id, **learned})
+            self._work.transaction.run(_NOTE_LEARNED, {"subscription": subscription.id, **learned})
             return
         values = subscription_values(subscription, self._work.sealer)
         subscription.version = _ROWS.save(self._work, values, version=subscription.version)

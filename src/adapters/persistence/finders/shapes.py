@@ -9,6 +9,7 @@ from adapters.persistence.rows import AnyRow, link_of
 from application.inbox.outcomes import outcome_in_words
 from application.links.addresses import bookable_url
 from application.ports.deliveries import DeliveryState
+from application.ports.messages import MessageState
 from application.settings import Installation
 from application.views import (
     ClientView,
@@ -133,7 +134,7 @@ def link_message_view(row: AnyRow) -> LinkMessageView:
         recipient=row.recipient,
         state=row.state,
         created_at=row.created_at,
-        sent_at=row.settled_at if row.state == "sent" else None,
+        sent_at=row.settled_at if row.state == MessageState.SENT.value else None,
     )
 
 

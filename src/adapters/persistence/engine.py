@@ -20,11 +20,22 @@ import orjson
 import psycopg
 from psycopg import pq, sql
 from psycopg.types.string import StrDumperUnknown
-from sqlalchemy import Connection, Engine, Executable, PoolProxiedConnection, Row, create_engine, event, text
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Engine,
+    Executable,
+    PoolProxiedConnection,
+    Row,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from adapters.persistence import roles
-from adapters.persistence.faults import translated
+from adapters.persistence.faults import is_outdated_plan, translated
 from adapters.persistence.questions import Asked, DeadOnArrival, Line, Question, Rows
 from adapters.persistence.scope import Group, Scope
 from application.ports.unit_of_work import StorageUnavailable
@@ -173,15 +184,11 @@ class Transaction:
 
     def all(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
         """Every row of the answer."""
-        self._check_thread()
-        with translated():
-            return self._connection.execute(statement, parameters).all()
+        return self._executed(statement, parameters).all()
 
     def first(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
         """The first row of the answer, or none."""
-        self._check_thread()
-        with translated():
-            return self._connection.execute(statement, parameters).first()
+        return self._executed(statement, parameters).first()
 
     def run(
         self,
@@ -191,10 +198,7 @@ class Transaction:
         violations: Mapping[str, Callable[[], Exception]] | None = None,
     ) -> int:
         """Carry out a statement that answers no rows; how many it touched."""
-        self._check_thread()
-        with translated(violations):
-            result = self._connection.execute(statement, cast("Any", parameters), execution_options=_COUNTED)
-            return result.rowcount
+        return self._executed(statement, parameters, violations, execution_options=_COUNTED).rowcount
 
     def plan_for_many(self) -> None:
         """Have Postgres plan each statement from here on for the values it is given.
@@ -208,6 +212,23 @@ class Transaction:
         self._check_thread()
         with translated():
             _driver(self._connection).commit()
+
+    def _executed(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None,
+        violations: Mapping[str, Callable[[], Exception]] | None = None,
+        **how: Any,
+    ) -> CursorResult[Any]:
+        self._check_thread()
+        with translated(violations):
+            try:
+                return self._connection.execute(statement, cast("Any", parameters), **how)
+            except DBAPIError as error:
+                if is_outdated_plan(error.orig):
+                    # The driver would go on to use the plan for as long as the connection lives.
+                    self._connection.invalidate()
+                raise
 
     def _check_thread(self) -> None:
         if get_ident() != self._thread:

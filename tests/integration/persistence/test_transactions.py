@@ -50,6 +50,29 @@ def in_the_pool(database: Database) -> tuple[Any, ...]:
 CLEAN = ("IDLE", True, "", "", "")
 
 
+def test_a_statement_whose_columns_changed_meanwhile_is_planned_anew(single: Database, shared_database: str) -> None:
+    """As by a migration while we run: the plan that the driver keeps is refused once, and not used again."""
+    asked = text("select one from changed")
+
+    def ask() -> object:
+        with single.transaction(Scope.of_system()) as transaction:
+            return transaction.all(asked)[0].one
+
+    with psycopg.connect(shared_database, autocommit=True) as owner:
+        owner.execute("create table changed as select 1 as one")
+        owner.execute("grant select on changed to public")
+        try:
+            for _ in range(10):  # the driver prepares what it is given for the sixth time
+                ask()
+            owner.execute("alter table changed alter column one type text")
+            with pytest.raises(StorageUnavailable):
+                ask()
+
+            assert ask() == "1"
+        finally:
+            owner.execute("drop table changed")
+
+
 def commit(transaction: Transaction) -> None:
     transaction.run(text("select 1"))
     transaction.commit()

@@ -77,6 +77,7 @@ export function makeWorld(scenario: string): World {
         name: "Ada Byron",
         role: "OWNER",
         canSendMail: true,
+        connectUrl: "http://localhost:5173/api/calendly/auth/connect",
         timeZone: "Europe/Berlin",
         workspace: { id: "w1", name: "Byron & Partners" },
         calendly,
@@ -293,6 +294,7 @@ function account(scenario: string, eventTypes: Row[]): Row | null {
         ...page(eventTypes, args),
         fetchedAt: at(scenario === "stale" ? -5 * 60 * MINUTE : -MINUTE),
         isStale: scenario === "stale",
+        retryAfterSeconds: null,
       };
     },
   };

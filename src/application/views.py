@@ -6,7 +6,7 @@ UUIDs; the API's global ids are the adapter's matter. Each view is built from a 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -165,6 +165,8 @@ class EventTypesView:
     fetched_at: datetime
     is_stale: bool
     """Calendly did not answer; this is what it last said."""
+    retry_after: timedelta | None = None
+    """How long Calendly asks us to wait, where that is why it is stale."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

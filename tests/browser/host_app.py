@@ -44,7 +44,7 @@ PAGE: Final = """<!doctype html>
   import {{ scheduleDialog }} from "/schedule-dialog.js";
   const options = {options};
   const dialog = scheduleDialog(document.querySelector("#place"), {{
-    ...options, url: "{api}", token: () => "{token}", styleNonce: "{nonce}",
+    ...options, url: "{api}", token: () => window.token ?? "{token}", styleNonce: "{nonce}",
   }});
   document.querySelector("#open").addEventListener("click", dialog.open);
 </script>

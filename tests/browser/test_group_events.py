@@ -70,11 +70,11 @@ def test_where_it_cannot_be_asked_the_warning_leaves_it_open(visitor: Visitor, a
     book(visitor, "Lee", at)
 
     def fail(route: Route) -> None:
-        asks = "query OtherInvitees(" in (route.request.post_data or "")
+        asks = "query MeetingToCancel(" in (route.request.post_data or "")
         route.fulfill(status=503, body="") if asks else route.fallback()
 
     visitor.page.route("**/graphql", fail)
-    with visitor.complaints.expected("503"), visitor.page.expect_response(lambda answer: answer.status == 503):
+    with visitor.complaints.expected("503"), visitor.page.expect_console_message(lambda said: "503" in said.text):
         begin_to_cancel(visitor)
 
     expect(visitor.dialog.get_by_text(PERHAPS)).to_be_visible()

@@ -236,6 +236,21 @@ def test_who_cancels_what_was_canceled_meanwhile_has_nothing_left_to_do(visitor:
     expect(visitor.main.get_by_text("Ill")).to_be_visible()
 
 
+def test_who_cancels_from_a_list_that_no_longer_holds_the_meeting_is_told_why(
+    visitor: Visitor, canceling: Acted
+) -> None:
+    visitor.go("/meetings?status=SCHEDULED")
+    visitor.page.get_by_role("button", name="Actions for the meeting with Kim").click()
+    visitor.dialog.get_by_role("button", name="Cancel meeting").click()
+    visitor.dialog.get_by_label("Reason").fill("We have to")
+
+    visitor.service.sandbox.control.cancel(canceling.invitee_uri, reason="Ill")
+    visitor.service.settle()
+
+    expect(visitor.page.get_by_text("No meeting fits these filters")).to_be_attached()
+    expect(visitor.dialog.get_by_role("status")).to_contain_text("now it is canceled. There is nothing left to do.")
+
+
 # Calendly does not do what is asked of it
 
 

@@ -93,10 +93,12 @@ class Visitor:
         print(f"photograph: {file}")  # noqa: T201  shown with what else is known when a test fails
 
 
-def open_window(browser: Browser, *, scheme: Scheme = "light", width: int = WIDE) -> BrowserContext:
+def open_window(
+    browser: Browser, *, scheme: Scheme = "light", width: int = WIDE, locale: str = "en-GB"
+) -> BrowserContext:
     """A window as of somebody who never was here."""
     return browser.new_context(
-        locale="en-GB",
+        locale=locale,
         timezone_id=BERLIN,
         color_scheme=scheme,
         # What fades in has no contrast yet: whoever measures it must not depend on the moment.

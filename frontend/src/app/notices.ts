@@ -20,8 +20,14 @@ export function notify(text: string, undo?: () => void): void {
   lastId += 1;
   const id = lastId;
   notices.set([...notices.get().slice(1 - MOST), { id, text, ...(undo !== undefined && { undo }) }]);
+  expireLater(id);
+}
+
+/** Not while somebody points at the notes, or has come to them by keys: who wants to undo must not be too late. */
+function expireLater(id: number): void {
   setTimeout(() => {
-    dismiss(id);
+    if (document.querySelector("[data-notices]:is(:hover, :focus-within)") === null) dismiss(id);
+    else expireLater(id);
   }, STAYS_MILLISECONDS);
 }
 

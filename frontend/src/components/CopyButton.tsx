@@ -1,10 +1,12 @@
-/** Copies a text and says so. */
+/** Copies a text and says so; where the browser does not let us, says that, with the text. */
 
 import { Button, type ButtonProps } from "@mantine/core";
-import { useClipboard } from "@mantine/hooks";
+import { useState } from "react";
 import { notify } from "../app/notices";
 import { t } from "../texts";
 import { Icon } from "./Icon";
+
+const SAID_FOR_MILLISECONDS = 3_000;
 
 interface Props extends ButtonProps {
   readonly text: string;
@@ -15,19 +17,30 @@ interface Props extends ButtonProps {
 }
 
 export function CopyButton({ text, label = t.copy, fullName, said, ...button }: Props) {
-  const clipboard = useClipboard({ timeout: 3_000 });
+  const [isCopied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // There is no clipboard on pages without TLS, and host apps or readers may forbid it.
+      notify(t.copyFailed(text));
+      return;
+    }
+    notify(said);
+    setCopied(true);
+    setTimeout(() => {
+      setCopied(false);
+    }, SAID_FOR_MILLISECONDS);
+  };
   return (
     <Button
       variant="default"
-      leftSection={<Icon name={clipboard.copied ? "check" : "copy"} size={18} />}
+      leftSection={<Icon name={isCopied ? "check" : "copy"} size={18} />}
       aria-label={fullName}
-      onClick={() => {
-        clipboard.copy(text);
-        notify(said);
-      }}
+      onClick={() => void copy()}
       {...button}
     >
-      {clipboard.copied ? t.copied : label}
+      {isCopied ? t.copied : label}
     </Button>
   );
 }

@@ -14,7 +14,7 @@ interface Props {
 }
 
 export function TroubleNote({ trouble, title, retry }: Props) {
-  if (trouble === undefined || trouble.kind === "signed-out") return null;
+  if (trouble === undefined) return null;
   const { knownAt } = trouble;
   const isWaiting = trouble.kind === "later" || trouble.kind === "connect";
   return (

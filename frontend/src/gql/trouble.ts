@@ -31,7 +31,7 @@ export interface Refusal {
 }
 
 export function troubleOf(error: CombinedError): Trouble {
-  if (hasLostSession(error)) return { kind: "signed-out", message: t.signedOut.title };
+  if (hasLostSession(error)) return { kind: "signed-out", message: t.trouble.signedOut };
   const first = error.graphQLErrors[0];
   if (first === undefined) {
     if (error.response === undefined) return { kind: "offline", message: t.trouble.offline };

@@ -16,11 +16,15 @@ export interface EventTypes {
   readonly fetchedAt: string;
   /** Calendly did not answer; this is an older list. */
   readonly isStale: boolean;
+  /** How long Calendly asks us to wait, where that is why it is stale. */
+  readonly retryAfterSeconds: number | null;
 }
 
 /** What was read: the account there is, and what can be booked there. */
 interface Read {
   readonly connection?: { readonly isActive: boolean } | undefined;
+  /** Where there is none, the way to one. */
+  readonly connectUrl?: string;
   readonly list?: EventTypes;
   readonly trouble?: Trouble;
 }
@@ -64,12 +68,16 @@ async function readAll(client: Client): Promise<Read> {
       .toPromise();
     if (error !== undefined) return { trouble: troubleOf(error) };
     const connection: Connection | null | undefined = data?.viewer.calendly;
-    if (!connection) return { list: { all, fetchedAt: new Date().toISOString(), isStale: false } };
-    const { nodes, pageInfo, fetchedAt, isStale }: Connection["eventTypes"] = connection.eventTypes;
+    if (!connection) return { list: nothing(), ...(data && { connectUrl: data.viewer.connectUrl }) };
+    const { nodes, pageInfo, ...age }: Connection["eventTypes"] = connection.eventTypes;
     all.push(...nodes);
-    if (!pageInfo.hasNextPage) return { connection, list: { all, fetchedAt, isStale } };
+    if (!pageInfo.hasNextPage) return { connection, list: { all, ...age } };
     after = pageInfo.endCursor;
   }
+}
+
+function nothing(): EventTypes {
+  return { all: [], fetchedAt: new Date().toISOString(), isStale: false, retryAfterSeconds: null };
 }
 
 /** Those that have every word in their name, in Calendly's order. */

@@ -1,7 +1,8 @@
 /** What became of a link. */
 
 import { Anchor } from "@mantine/core";
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
+import { OutLink } from "../components/OutLink";
 import { Tag } from "../components/Tag";
 import { Moment } from "../components/Times";
 import type { LinkRowFragment } from "../generated/graphql";
@@ -25,10 +26,9 @@ export function LinkLife({ link }: { readonly link: LinkRowFragment }) {
       {link.eventType.isGone && <li>{t.link.gone}</li>}
       {link.meeting !== null && (
         <li>
-          {/* A plain link: in a host app the page is another one's. */}
-          <Anchor href={`/meetings/${encodeURIComponent(link.meeting.id)}`}>
+          <ToMeeting id={link.meeting.id} shortUrl={link.shortUrl}>
             {t.link.meeting} {moment(new Date(link.meeting.startsAt), zone)}
-          </Anchor>
+          </ToMeeting>
         </li>
       )}
       {link.messages.length === 0 && <li>{t.link.notSent}</li>}
@@ -39,5 +39,21 @@ export function LinkLife({ link }: { readonly link: LinkRowFragment }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+interface ToMeetingProps {
+  readonly id: string;
+  /** An address of the service's: in a host app, the page around is of another origin. */
+  readonly shortUrl: string;
+  readonly children: ReactNode;
+}
+
+function ToMeeting({ id, shortUrl, children }: ToMeetingProps) {
+  const { href, origin } = new URL(`/meetings/${encodeURIComponent(id)}`, shortUrl);
+  return origin === location.origin ? (
+    <Anchor href={href}>{children}</Anchor>
+  ) : (
+    <OutLink href={href}>{children}</OutLink>
   );
 }

@@ -2,10 +2,13 @@
 
 import { TextInput } from "@mantine/core";
 import { useEffect, useEffectEvent, useRef } from "react";
+import { useStore } from "../app/store";
 import { CopyButton } from "../components/CopyButton";
 import { TroubleNote } from "../components/TroubleNote";
 import { LinkDocument, type LinkRowFragment } from "../generated/graphql";
 import { useLiveQuery } from "../gql/useLiveQuery";
+import { usePolling } from "../gql/usePolling";
+import { reach } from "../live/reach";
 import { noteChange } from "../live/revision";
 import { t } from "../texts";
 import { LinkLife } from "./LinkLife";
@@ -17,6 +20,7 @@ import { Withdraw } from "./Withdraw";
 import classes from "./Links.module.css";
 
 const LOOK_AGAIN_MILLISECONDS = 2_000;
+const UNFOLLOWED_MILLISECONDS = 5_000;
 
 interface Props {
   readonly link: LinkRowFragment;
@@ -44,6 +48,10 @@ export function LinkPanel({ link: known, recipient, isNew }: Props) {
       noteChange();
     };
   }, [isUnderWay]);
+
+  // In a host app there is no live line that would tell of openings and bookings.
+  const isFollowed = useStore(reach) === "reached";
+  usePolling(retry, isFollowed ? undefined : UNFOLLOWED_MILLISECONDS);
 
   useEffect(() => {
     if (isNew) heading.current?.focus();

@@ -6,7 +6,11 @@ import { notify } from "../app/notices";
 import { useZone } from "../app/viewer";
 import { Note } from "../components/Note";
 import { TroubleNote } from "../components/TroubleNote";
-import { CancelMeetingDocument, OtherInviteesDocument, type MeetingRowFragment } from "../generated/graphql";
+import {
+  CancelMeetingDocument,
+  MeetingToCancelDocument,
+  type MeetingRowFragment,
+} from "../generated/graphql";
 import { useAct } from "../gql/useAct";
 import { useLiveQuery } from "../gql/useLiveQuery";
 import { noteChange } from "../live/revision";
@@ -24,24 +28,29 @@ interface Props {
 export function CancelForm({ meeting, onDone }: Props) {
   const zone = useZone();
   const [reason, setReason] = useState("");
+  const [isDone, setDone] = useState(false);
   const [seenStart] = useState(meeting.startsAt);
   const { act, isActing, trouble } = useAct(CancelMeetingDocument, (data) => data.cancelMeeting);
-  const others = useLiveQuery(OtherInviteesDocument, { id: meeting.id }).data?.meeting?.otherInvitees;
+  const latest = useLiveQuery(MeetingToCancelDocument, { id: meeting.id }).data?.meeting;
+  const others = latest?.otherInvitees;
+  // A list shows it no longer once it does not fit the list's filters.
+  const { status, startsAt } = latest ?? meeting;
   const warningId = useId();
-  const when = spokenMoment(new Date(meeting.startsAt), zone);
+  const when = spokenMoment(new Date(startsAt), zone);
 
   const cancel = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const words = reason.trim();
     const done = await act({ input: { meetingId: meeting.id, reason: words === "" ? null : words } });
     if (done === undefined) return;
+    setDone(true);
     notify(t.meeting.canceledNote(meeting.invitee.name));
     noteChange();
     onDone();
   };
 
   const was = spokenMoment(new Date(seenStart), zone);
-  if (meeting.status === "CANCELED" && !isActing)
+  if (status === "CANCELED" && !isActing && !isDone)
     return (
       <>
         <Note tone="warn" title={t.meeting.conflictTitle} speaks>
@@ -58,7 +67,7 @@ export function CancelForm({ meeting, onDone }: Props) {
   return (
     <form onSubmit={(event) => void cancel(event)}>
       <TroubleNote trouble={trouble} />
-      {seenStart !== meeting.startsAt && (
+      {seenStart !== startsAt && (
         <Note tone="warn" title={t.meeting.conflictTitle} speaks>
           {t.meeting.conflict(was, when)}
         </Note>

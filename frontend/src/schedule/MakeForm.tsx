@@ -10,6 +10,7 @@ import { TroubleNote } from "../components/TroubleNote";
 import { MakeLinkDocument, type LinkRowFragment } from "../generated/graphql";
 import { noteChange } from "../live/revision";
 import type { Recipient } from "../links/recipient";
+import type { Trouble } from "../gql/trouble";
 import { useAct } from "../gql/useAct";
 import { havingWords, type EventType, type EventTypesAnswer } from "../gql/useEventTypes";
 import { t } from "../texts";
@@ -92,10 +93,11 @@ interface ChoiceProps {
 }
 
 function Choice({ eventTypes, text, onText, chosen, onChoose, error }: ChoiceProps) {
-  const { list, trouble, isLoading, retry, connection } = eventTypes;
+  const { list, trouble, isLoading, retry, connection, connectUrl } = eventTypes;
   const wanted = useDeferredValue(text);
   if (list === undefined && trouble !== undefined) return <TroubleNote trouble={trouble} retry={retry} />;
-  if (list !== undefined && connection === undefined) return <TroubleNote trouble={notConnected} />;
+  if (list !== undefined && connection === undefined)
+    return <TroubleNote trouble={notConnected(connectUrl)} />;
   const bookable = list?.all.filter((type) => type.active) ?? [];
   if (list !== undefined && bookable.length === 0)
     return <Empty title={t.schedule.noEventTypesTitle}>{t.schedule.noEventTypes}</Empty>;
@@ -116,11 +118,11 @@ function Choice({ eventTypes, text, onText, chosen, onChoose, error }: ChoicePro
   );
 }
 
-const notConnected = {
-  kind: "connect",
-  message: t.trouble.notConnected,
-  connectUrl: "/settings/integrations",
-} as const;
+/** To the service's own page, which says what will be asked for; in a host app, it is of another origin. */
+function notConnected(connectUrl: string | undefined): Trouble {
+  const page = new URL("/settings/integrations", connectUrl ?? location.href);
+  return { kind: "connect", message: t.trouble.notConnected, connectUrl: page.href };
+}
 
 function hintOf(type: EventType): string {
   const minutes = t.time.minutes(type.durationMinutes);

@@ -12,7 +12,7 @@ export function Notices() {
   const said = useStore(spoken);
   return (
     <>
-      <div className={classes.stack} role="status" aria-live="polite">
+      <div className={classes.stack} role="status" aria-live="polite" data-notices>
         {shown.map((notice) => (
           <div key={notice.id} className={classes.notice}>
             <span className={classes.text}>{notice.text}</span>

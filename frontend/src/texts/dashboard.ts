@@ -19,6 +19,7 @@ const en = {
     "Connect Calendly to send links that belong to a client, a quote or an invoice, and to see every booking here.",
   optional: "It is optional; everything else works without.",
   goConnect: "Go to integrations",
+  cut: "Only the first 100 meetings are shown. The list of all upcoming meetings has the others.",
   more: "All upcoming meetings",
   asOf: (time: string, zone: string) => `As of ${time}. Times in ${zone}.`,
   unmatched: (n: number) =>

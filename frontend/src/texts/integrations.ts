@@ -122,6 +122,8 @@ const en = {
   eventTypesNone: "Make one in Calendly; it appears here by itself.",
   eventTypesNoneFound: (text: string) => `No event type fits “${text}”.`,
   eventTypesStale: (when: string) => `Calendly is not answering. This is the list from ${when}.`,
+  eventTypesWaiting: (when: string, minutes: number) =>
+    `Catching up: Calendly asks us to wait about ${count(minutes, "minute", "minutes")}. This is the list from ${when}.`,
   eventTypesAge: (when: string) => `As of ${when}.`,
   shown: (n: number, total: number) =>
     n === total ? count(n, "event type", "event types") : `${n} of ${total} event types`,

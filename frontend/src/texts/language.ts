@@ -6,7 +6,10 @@ type Language = (typeof languages)[number];
 
 const chosen = choose(typeof navigator === "undefined" ? [] : navigator.languages);
 
-/** A full tag, such as "en-GB": dates follow it, so that words and dates speak one language. */
+/**
+ * A full tag, such as "en-GB": dates follow it, so that words and dates speak one language. Whose own language is not among
+ * ours has the dates of their region in ours: "en-DE", with a clock of 24 hours and weeks that begin on Monday.
+ */
 export const locale = chosen.locale;
 
 /** One subject's texts, given in every language. */
@@ -14,10 +17,26 @@ export function inReadersLanguage<Texts>(texts: Readonly<Record<Language, Texts>
   return texts[chosen.language];
 }
 
-function choose(wanted: readonly string[]): { locale: string; language: Language } {
-  for (const tag of wanted) {
-    const language = languages.find((each) => each === tag.split("-")[0]);
-    if (language !== undefined) return { locale: tag, language };
+/** Of the reader's languages, the most wanted first. */
+export function choose(wanted: readonly string[]): { locale: string; language: Language } {
+  const ours = wanted.find((tag) => languageOf(tag) !== undefined);
+  const language = ours === undefined ? "en" : (languageOf(ours) ?? "en");
+  const [first] = wanted;
+  if (first === undefined || first === ours) return { locale: first ?? "en-US", language };
+  const region = regionOf(first);
+  return { locale: region === undefined ? (ours ?? "en-US") : `${language}-${region}`, language };
+}
+
+function languageOf(tag: string): Language | undefined {
+  return languages.find((each) => each === tag.split("-")[0]);
+}
+
+/** "DE" of "de-DE", and of "de", where most speak it. */
+function regionOf(tag: string): string | undefined {
+  try {
+    return new Intl.Locale(tag).maximize().region;
+  } catch {
+    // Browsers pass on what somebody has typed into their settings.
+    return undefined;
   }
-  return { locale: "en-US", language: "en" };
 }

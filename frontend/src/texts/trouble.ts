@@ -7,6 +7,7 @@ const en = {
   title: "This could not be loaded",
   retry: "Try again",
   offline: "The service cannot be reached. Check your connection; nothing is lost.",
+  signedOut: "You are no longer signed in. Sign in again, then try again.",
   busy: "The service is busy. Try again in a moment.",
   unexpected: "Something went wrong on our side. Nothing was changed by it.",
   correlation: (id: string) => `If you ask for help, quote ${id}`,

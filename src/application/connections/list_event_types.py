@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 from application.connections.refresh_event_types import RefreshEventTypes
 from application.ports.clock import Clock
 from application.ports.event_types import CachedEventTypes
+from application.ports.scheduling_provider import RateLimited
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal
 from application.views import EventTypesView, EventTypeView
@@ -56,14 +57,17 @@ class ListEventTypes:
             return _view(found, cached, is_stale=False)
         try:
             read = self.refresh_event_types(found, before=cached)
-        except (Transient, ReconnectNeeded):
+        except (Transient, ReconnectNeeded) as trouble:
             if cached is None:
                 raise
-            return _view(found, cached, is_stale=True)
+            retry_after = trouble.retry_after if isinstance(trouble, RateLimited) else None
+            return _view(found, cached, is_stale=True, retry_after=retry_after)
         return _view(found, read, is_stale=False)
 
 
-def _view(connection: Connection, cached: CachedEventTypes, *, is_stale: bool) -> EventTypesView:
+def _view(
+    connection: Connection, cached: CachedEventTypes, *, is_stale: bool, retry_after: timedelta | None = None
+) -> EventTypesView:
     return EventTypesView(
         items=[
             EventTypeView(
@@ -84,4 +88,5 @@ def _view(connection: Connection, cached: CachedEventTypes, *, is_stale: bool) -
         ],
         fetched_at=cached.fetched_at,
         is_stale=is_stale,
+        retry_after=retry_after,
     )

@@ -21,6 +21,7 @@ from tests.support.graphql import (
     ADA,
     ADA_AT_WORK,
     BOB,
+    CONNECT_URL,
     House,
     a_canceled_meeting,
     a_change,
@@ -619,6 +620,20 @@ async def test_the_list_tells_its_age(house: House) -> None:
     found = await event_types(house)
 
     assert (found["fetchedAt"], found["isStale"]) == ("2026-11-22T11:57:00Z", True)
+
+
+async def test_an_older_list_tells_how_long_calendly_asks_us_to_wait(house: House) -> None:
+    house.use_cases.list_event_types.answer = replace(listed("Visit"), retry_after=timedelta(seconds=90.2))
+
+    found = await house.data("{ viewer { calendly { eventTypes { retryAfterSeconds } } } }")
+
+    assert found["viewer"]["calendly"]["eventTypes"] == {"retryAfterSeconds": 91}
+
+
+async def test_the_viewer_is_told_where_to_connect(house: House) -> None:
+    found = await house.data("{ viewer { connectUrl } }")
+
+    assert found["viewer"] == {"connectUrl": CONNECT_URL}
 
 
 async def test_fifty_event_types_come_at_once_and_all_can_be_had(house: House) -> None:

@@ -38,7 +38,7 @@ export function ClientsPage() {
         value={q}
         onChange={(event) => {
           const text = event.currentTarget.value;
-          void navigate({ search: text === "" ? {} : { q: text }, replace: true });
+          void navigate({ search: text === "" ? {} : { q: text }, replace: true, resetScroll: false });
         }}
         maw="24rem"
         mb="lg"

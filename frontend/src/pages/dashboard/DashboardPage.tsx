@@ -54,6 +54,7 @@ export function DashboardPage() {
         <>
           <Hints data={data} />
           <Upcoming meetings={data.meetings.nodes} />
+          {data.meetings.pageInfo.hasNextPage && <Note tone="info">{t.dashboard.cut}</Note>}
           <p className={classes.foot}>
             <RouteLink to="/meetings" search={{ status: "SCHEDULED", order: "asc" }}>
               {t.dashboard.more}

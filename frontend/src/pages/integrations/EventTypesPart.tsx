@@ -45,7 +45,13 @@ function Found({ list, text, onText }: Props & { readonly list: EventTypes }) {
   const age = moment(new Date(list.fetchedAt), zone);
   return (
     <>
-      {list.isStale && <Note tone="warn">{t.integrations.eventTypesStale(age)}</Note>}
+      {list.isStale && (
+        <Note tone="warn">
+          {list.retryAfterSeconds === null
+            ? t.integrations.eventTypesStale(age)
+            : t.integrations.eventTypesWaiting(age, Math.ceil(list.retryAfterSeconds / 60))}
+        </Note>
+      )}
       <TextInput
         type="search"
         label={t.integrations.eventTypesFind}

@@ -52,7 +52,7 @@ export function IntegrationsPage() {
         <EventTypesPart
           text={q}
           onText={(text) => {
-            void navigate({ search: text === "" ? {} : { q: text }, replace: true });
+            void navigate({ search: text === "" ? {} : { q: text }, replace: true, resetScroll: false });
           }}
         />
       )}

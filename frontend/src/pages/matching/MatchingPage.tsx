@@ -46,7 +46,7 @@ export function MatchingPage() {
           label={t.matching.canceled}
           checked={canceled === "yes"}
           onChange={(checked) => {
-            void navigate({ search: checked ? { canceled: "yes" } : {}, replace: true });
+            void navigate({ search: checked ? { canceled: "yes" } : {}, replace: true, resetScroll: false });
           }}
         />
       </div>

@@ -29,27 +29,44 @@ export function MeetingsList() {
     MeetingsDocument,
     listVariables(wanted, zone),
   );
+  // Kept while the dialog is open: what changes meanwhile may no longer fit the filters.
+  const [shown, setShown] = useState<MeetingRowFragment>();
+  const [isOpen, setOpen] = useState(false);
   return (
     <>
       <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
       {isLoading && <Loading rows={8} height={56} />}
-      {data !== undefined && <Found meetings={data.meetings} isStale={isStale} />}
+      {data !== undefined && (
+        <Found
+          meetings={data.meetings}
+          isStale={isStale}
+          onAct={(meeting) => {
+            setShown(meeting);
+            setOpen(true);
+          }}
+        />
+      )}
+      <ActionsDialog
+        isOpen={isOpen}
+        meeting={data?.meetings.nodes.find(({ id }) => id === shown?.id) ?? shown}
+        onClose={() => {
+          setOpen(false);
+        }}
+      />
     </>
   );
 }
 
-function Found({
-  meetings,
-  isStale,
-}: {
+interface FoundProps {
   readonly meetings: MeetingsQuery["meetings"];
   readonly isStale: boolean;
-}) {
+  readonly onAct: (meeting: MeetingRowFragment) => void;
+}
+
+function Found({ meetings, isStale, onAct }: FoundProps) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const zone = useZone();
-  const [shownId, setShownId] = useState<string>();
-  const [isOpen, setOpen] = useState(false);
   if (meetings.nodes.length === 0)
     return <Nothing isFiltered={countFilters(search) > 0 || search.q !== undefined} />;
 
@@ -67,8 +84,7 @@ function Found({
         spokenMoment(new Date(meeting.startsAt), zone),
       )}
       onClick={() => {
-        setShownId(meeting.id);
-        setOpen(true);
+        onAct(meeting);
       }}
     >
       {t.meetings.actions}
@@ -99,13 +115,6 @@ function Found({
               }
             : undefined
         }
-      />
-      <ActionsDialog
-        isOpen={isOpen}
-        meeting={meetings.nodes.find(({ id }) => id === shownId)}
-        onClose={() => {
-          setOpen(false);
-        }}
       />
     </>
   );

@@ -1,5 +1,6 @@
 """A Calendly connection as people see it, and what can be booked there."""
 
+import math
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -95,6 +96,9 @@ class EventTypeConnection:
     total_count: int | None = strawberry.field(description="How many there are in all.")
     fetched_at: datetime = strawberry.field(description="When Calendly last told us the list.")
     is_stale: bool = strawberry.field(description="Whether Calendly did not answer, so that this is an older list.")
+    retry_after_seconds: int | None = strawberry.field(
+        description="How long Calendly asks us to wait, where that is why this is an older list."
+    )
 
     @classmethod
     def of(cls, page: Page[EventTypeView], *, of_list: EventTypesView) -> Self:
@@ -107,6 +111,7 @@ class EventTypeConnection:
             total_count=page.total,
             fetched_at=of_list.fetched_at,
             is_stale=of_list.is_stale,
+            retry_after_seconds=None if of_list.retry_after is None else math.ceil(of_list.retry_after.total_seconds()),
         )
 
 

@@ -8,7 +8,7 @@ import strawberry
 from adapters.graphql.context import Info
 from adapters.graphql.fields import ReadWhenAsked, field
 from adapters.graphql.ids import Kind, global_id
-from adapters.graphql.scalars import EmailText, ZoneName
+from adapters.graphql.scalars import EmailText, Url, ZoneName
 from adapters.graphql.types.calendly import CalendlyAccount
 from adapters.graphql.types.enums import ViewerRole
 from adapters.graphql.types.health import InstallationHealth
@@ -63,6 +63,11 @@ class Viewer(ReadWhenAsked):
         viewer = cls.__new__(cls)
         viewer.view = view
         return viewer
+
+    @field("Where they connect Calendly, in their own browser.")
+    async def connect_url(self, info: Info) -> Url:
+        """As this installation was set up."""
+        return Url(info.context.around.connect_url)
 
     @field(
         "Whether messages go out by e-mail here. Else no mail server is set up, and of each there is but a line in the "

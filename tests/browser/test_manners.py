@@ -1,0 +1,113 @@
+"""Small manners of the screens: nothing jumps, nothing is said that is not so, and dates are the reader's own."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.acceptance.people import ACCOUNTS, Person, token_for
+from tests.browser.conftest import Visiting
+from tests.browser.visitor import Visitor
+from tests.support.service import RunningService
+
+pytestmark = pytest.mark.browser
+
+INTEGRATIONS = "/settings/integrations"
+WITHOUT_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+LONGER_THAN_A_NOTE_STAYS = timedelta(seconds=20) // timedelta(milliseconds=1)
+
+
+def test_the_page_does_not_jump_while_one_searches_event_types(visitor: Visitor, ada: Person) -> None:
+    ada.connect(ACCOUNTS["Bob"])
+    visitor.go(INTEGRATIONS)
+    field = visitor.page.get_by_role("searchbox", name="Search event types")
+    # Every event type has it, so that the page stays as long as it is.
+    field.evaluate("element => element.scrollIntoView({block: 'start'})")
+    field.focus()
+    before = field.bounding_box()
+
+    field.press_sequentially("e")
+
+    expect(visitor.page).to_have_url(f"{visitor.service.url}{INTEGRATIONS}?q=e")
+    visitor.await_calm()
+    assert field.bounding_box() == before
+
+
+def open_link(visitor: Visitor, ada: Person) -> str:
+    """A link that was made this moment, with a button to copy it."""
+    client = ada.has_client("Kim", "kim@example.com")
+    ada.connect(ACCOUNTS["Ada"])
+    visitor.go(f"/clients/{client}")
+    visitor.button("Schedule meeting").click()
+    visitor.page.get_by_role("option", name="Intro Call").click()
+    visitor.button("Make link").click()
+    return visitor.dialog.get_by_label("Link to share").input_value()
+
+
+def test_nothing_is_called_copied_that_the_browser_did_not_copy(visitor: Visitor, ada: Person) -> None:
+    visitor.page.add_init_script(WITHOUT_CLIPBOARD)
+    link = open_link(visitor, ada)
+
+    visitor.dialog.get_by_role("button", name="Copy link").click()
+
+    told = visitor.page.get_by_text(f"Copy it by hand: {link}")
+    expect(told).to_be_visible()
+    expect(visitor.page.get_by_text("Link copied.")).to_have_count(0)
+
+
+def test_a_note_stays_as_long_as_one_points_at_it(visitor: Visitor, ada: Person) -> None:
+    ada.connect(ACCOUNTS["Ada"])
+    visitor.page.clock.install()
+    visitor.go(INTEGRATIONS)
+    visitor.button("Check now").click()
+    note = visitor.page.get_by_text("Checking against Calendly.")
+    note.hover()
+    visitor.page.clock.fast_forward(LONGER_THAN_A_NOTE_STAYS)
+    expect(note).to_be_visible()
+
+    visitor.page.mouse.move(0, 0)
+    visitor.page.clock.fast_forward(LONGER_THAN_A_NOTE_STAYS)
+
+    expect(note).to_have_count(0)
+
+
+def test_who_comes_back_from_calendly_by_the_browsers_button_can_go_there_again(visitor: Visitor) -> None:
+    visitor.go(INTEGRATIONS)
+    # As if left, and found again as it was left.
+    visitor.page.route("**/api/calendly/auth/connect", lambda route: route.fulfill(status=204))
+    visitor.link("Connect Calendly").click()
+    expect(visitor.link("Taking you to Calendly…")).to_be_visible()
+
+    visitor.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+
+    expect(visitor.link("Connect Calendly")).to_be_visible()
+
+
+def test_more_meetings_than_are_shown_are_mentioned(visitor: Visitor, ada: Person) -> None:
+    ada.connect(ACCOUNTS["Ada"])
+
+    def say_there_are_more(route: Route) -> None:
+        if "query Dashboard(" not in (route.request.post_data or ""):
+            route.fallback()
+            return
+        response = route.fetch()
+        body: dict[str, Any] = response.json()
+        body["data"]["meetings"]["pageInfo"]["hasNextPage"] = True
+        route.fulfill(response=response, json=body)
+
+    visitor.page.route("**/graphql", say_there_are_more)
+    visitor.go("/")
+
+    expect(visitor.main.get_by_text("Only the first 100 meetings are shown.")).to_be_visible()
+
+
+@pytest.mark.parametrize(("locale", "language", "first_day"), [("de-DE", "en-DE", "Mon"), ("ja-JP", "en-JP", "Sun")])
+def test_whose_language_we_do_not_speak_has_the_dates_of_their_region(
+    service: RunningService, visiting: Visiting, locale: str, language: str, first_day: str
+) -> None:
+    with visiting(service, token_for("Ada"), locale=locale) as reader:
+        reader.go("/meetings?view=calendar")
+
+        expect(reader.page.locator("html")).to_have_attribute("lang", language)
+        expect(reader.main.get_by_role("columnheader").first).to_have_text(first_day)

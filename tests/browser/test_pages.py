@@ -9,7 +9,7 @@ from calendly_sandbox.fixture import RunningSandbox
 from tests.browser.audit import assert_usable
 from tests.browser.business import Business, open_business
 from tests.browser.conftest import Visiting
-from tests.browser.visitor import NARROW, Visitor
+from tests.browser.visitor import NARROW, WIDE, Visitor
 from tests.support.servers import temporary_database
 from tests.support.service import running_service
 
@@ -64,6 +64,18 @@ def test_a_page_is_usable(looking: Visitor, business: Business, name: str) -> No
 
     expect(looking.heading).to_contain_text(heading)
     assert_usable(looking, name)
+
+
+@pytest.mark.parametrize("name", ["meeting-moved", "client", "quote", "invoice"])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_a_record_takes_the_place_of_what_was_there_before_it_without_a_shift(
+    looking: Visitor, business: Business, name: str, width: int
+) -> None:
+    looking.widen(width)
+
+    looking.go(PAGES[name][0](business))
+
+    assert looking.shifted() < 0.05
 
 
 def schedule(looking: Visitor, business: Business) -> None:

@@ -14,6 +14,11 @@ from tests.support.service import RunningService
 
 Scheme = Literal["light", "dark"]
 SCHEMES: Final[tuple[Scheme, ...]] = ("light", "dark")
+SHIFTS: Final = """() => new Promise(resolve => {
+    new PerformanceObserver(list => resolve(list.getEntries().reduce((sum, { value }) => sum + value, 0)))
+        .observe({ type: "layout-shift", buffered: true });
+    setTimeout(() => resolve(0), 500);
+})"""
 BERLIN: Final = "Europe/Berlin"
 WIDE, TABLET, NARROW = 1280, 768, 320
 """Widths in CSS pixels; the last is what a page of 1280 px becomes at a zoom of 400 % (WCAG 1.4.10)."""
@@ -53,6 +58,11 @@ class Visitor:
         expect(self.heading).to_be_visible()
         expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
         expect(self.page.get_by_role("status").filter(has_text="Loading")).to_have_count(0)
+
+    def shifted(self) -> float:
+        """How much of the page was pushed about since it was opened (web.dev: layout shift; 0.1 is too much)."""
+        moved: float = self.page.evaluate(SHIFTS)
+        return moved
 
     @property
     def heading(self) -> Locator:

@@ -1,5 +1,5 @@
+import { Link } from "@tanstack/react-router";
 import { Icon } from "./Icon";
-import { RouteLink } from "./RouteLink";
 import classes from "./BackLink.module.css";
 
 interface Props {
@@ -10,10 +10,10 @@ interface Props {
 export function BackLink({ to, children }: Props) {
   return (
     <p className={classes.back}>
-      <RouteLink to={to} className={classes.link ?? ""}>
+      <Link to={to} className={classes.link ?? ""}>
         <Icon name="chevronLeft" size={16} />
         {children}
-      </RouteLink>
+      </Link>
     </p>
   );
 }

@@ -6,17 +6,22 @@ import { hasMoved } from "../app/navigator";
 import { t } from "../texts";
 import classes from "./Page.module.css";
 
-interface Props {
+export interface PageHead {
   /** In the browser's title; the heading too, unless that says more. */
   readonly title: string;
   readonly heading?: string;
   readonly lead?: ReactNode;
   readonly above?: ReactNode;
+}
+
+interface Props extends PageHead {
   readonly actions?: ReactNode;
+  /** Another page takes its place once there is something to show. */
+  readonly isPending?: boolean;
   readonly children?: ReactNode;
 }
 
-export function Page({ title, heading = title, lead, above, actions, children }: Props) {
+export function Page({ title, heading = title, lead, above, actions, isPending = false, children }: Props) {
   const headingElement = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -25,8 +30,8 @@ export function Page({ title, heading = title, lead, above, actions, children }:
 
   // Who came by a link hears the new page's name; who loaded the address hears its title anyway.
   useEffect(() => {
-    if (hasMoved()) headingElement.current?.focus();
-  }, []);
+    if (hasMoved() && !isPending) headingElement.current?.focus();
+  }, [isPending]);
 
   return (
     <>

@@ -16,12 +16,16 @@ import { Client, Provider, type AnyVariables } from "urql";
 import { never } from "wonka";
 import { Looks } from "../app/Looks";
 import { signedOut } from "../app/session";
-import { Loading } from "../components/Loading";
-import { Page } from "../components/Page";
+import type { PageHead } from "../components/Page";
+import { PendingPage } from "../components/PendingPage";
 import { IntegrationsDocument, MeetingsDocument, ShellDocument } from "../generated/graphql";
 import { makeClient, ownService } from "../gql/client";
 import type { Operation } from "../gql/document";
+import { clientHead } from "../pages/client/head";
+import { deliveryHead } from "../pages/delivery/head";
+import { meetingHead } from "../pages/meeting/head";
 import { listVariables } from "../pages/meetings/variables";
+import { invoiceHead, quoteHead } from "../pages/paper/heads";
 import { PendingContext } from "../shell/pending";
 import { Shell } from "../shell/Shell";
 import { t } from "../texts";
@@ -31,44 +35,43 @@ interface Plan {
   /** An address of its form. */
   readonly at: string;
   readonly module?: string;
-  /** Left out where they depend on what the page is about. */
-  readonly words?: { readonly title: string; readonly heading?: string; readonly lead?: string };
+  readonly head: PageHead;
   /** What it asks at an address without a question mark. */
   readonly question?: Promise<Question>;
 }
 
 const plans: Readonly<Record<string, Plan>> = {
-  dashboard: { at: "/", module: "dashboard/DashboardPage", words: t.dashboard },
+  dashboard: { at: "/", module: "dashboard/DashboardPage", head: t.dashboard },
   meetings: {
     at: "/meetings",
     module: "meetings/MeetingsPage",
-    words: t.meetings,
+    head: t.meetings,
     question: asSent(MeetingsDocument, listVariables({}, "UTC")),
   },
-  meeting: { at: "/meetings/0", module: "meeting/MeetingPage" },
-  clients: { at: "/clients", module: "clients/ClientsPage", words: t.clients },
-  client: { at: "/clients/0", module: "client/ClientPage" },
-  quote: { at: "/quotes/0", module: "paper/QuotePage" },
-  invoice: { at: "/invoices/0", module: "paper/InvoicePage" },
-  matching: { at: "/matching", module: "matching/MatchingPage", words: t.matching },
+  meeting: { at: "/meetings/0", module: "meeting/MeetingPage", head: meetingHead },
+  clients: { at: "/clients", module: "clients/ClientsPage", head: t.clients },
+  client: { at: "/clients/0", module: "client/ClientPage", head: clientHead },
+  quote: { at: "/quotes/0", module: "paper/QuotePage", head: quoteHead },
+  invoice: { at: "/invoices/0", module: "paper/InvoicePage", head: invoiceHead },
+  matching: { at: "/matching", module: "matching/MatchingPage", head: t.matching },
   integrations: {
     at: "/settings/integrations",
     module: "integrations/IntegrationsPage",
-    words: t.integrations,
+    head: t.integrations,
     question: asSent(IntegrationsDocument, {}),
   },
-  deliveries: { at: "/admin/deliveries", module: "deliveries/DeliveriesPage", words: t.deliveries },
-  delivery: { at: "/admin/deliveries/0", module: "delivery/DeliveryPage" },
-  health: { at: "/admin/health", module: "health/HealthPage", words: t.health },
-  "not-found": { at: "/nowhere", words: { title: t.notFound.title, lead: t.notFound.page } },
+  deliveries: { at: "/admin/deliveries", module: "deliveries/DeliveriesPage", head: t.deliveries },
+  delivery: { at: "/admin/deliveries/0", module: "delivery/DeliveryPage", head: deliveryHead },
+  health: { at: "/admin/health", module: "health/HealthPage", head: t.health },
+  "not-found": { at: "/nowhere", head: { title: t.notFound.title, lead: t.notFound.page } },
 };
 
 export async function servedPages(): Promise<ServedPage[]> {
   const shell = asSent(ShellDocument, {});
-  const pages = Object.entries(plans).map(async ([name, { at, module, words, question }]) => ({
+  const pages = Object.entries(plans).map(async ([name, { at, module, head, question }]) => ({
     name,
-    title: titled(words?.title),
-    markup: drawn(at, words === undefined ? <Loading rows={5} /> : <Pending {...words} />),
+    title: titled(head.title),
+    markup: drawn(at, <PendingPage {...head} />),
     module,
     questions: await Promise.all([shell, ...(question === undefined ? [] : [question])]),
   }));
@@ -82,16 +85,8 @@ function signedOutPage(): ServedPage {
   return { name: "signed-out", title: titled(t.signedOut.title), markup, module: undefined, questions: [] };
 }
 
-function Pending({ title, heading = title, lead }: NonNullable<Plan["words"]>) {
-  return (
-    <Page title={title} heading={heading} lead={lead}>
-      <Loading rows={5} />
-    </Page>
-  );
-}
-
-function titled(title: string | undefined): string {
-  return title === undefined ? t.product : `${title} · ${t.product}`;
+function titled(title: string): string {
+  return `${title} · ${t.product}`;
 }
 
 const unanswered = new Client({

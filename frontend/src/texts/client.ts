@@ -3,6 +3,7 @@
 import { inReadersLanguage } from "./language";
 
 const en = {
+  kind: "Client",
   back: "Clients",
   facts: "Facts",
   email: "E-mail",

@@ -5,6 +5,7 @@ import { inReadersLanguage } from "./language";
 
 const en = {
   title: "Webhook inbox",
+  kind: "Delivery",
   lead: "Every word that came from Calendly, what became of it, and what it changed.",
   instead: "How your own connection does is told on the page of integrations.",
   caption: (zone: string) => `Deliveries, newest first. Times in ${zone}.`,

@@ -4,6 +4,7 @@ import { count } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
+  kind: "Meeting",
   title: (who: string) => `Meeting with ${who}`,
   back: "Meetings",
   when: "When",

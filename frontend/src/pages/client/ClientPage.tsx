@@ -3,22 +3,20 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { notify } from "../../app/notices";
-import { BackLink } from "../../components/BackLink";
 import { lazyDialog } from "../../components/lazyDialog";
-import { Loading } from "../../components/Loading";
 import { Facts } from "../../components/Facts";
 import { Note } from "../../components/Note";
 import { Page } from "../../components/Page";
 import { Part } from "../../components/Part";
-import { TroubleNote } from "../../components/TroubleNote";
 import { ClientDocument, type ClientQuery } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { LinksPart } from "../../links/LinksPart";
 import { noteChange } from "../../live/revision";
 import { SubjectMeetings } from "../../meetings/SubjectMeetings";
 import { ScheduleButton } from "../../schedule/ScheduleButton";
-import { RecordNotFound } from "../../shell/NotFound";
+import { RecordPage } from "../../shell/RecordPage";
 import { t } from "../../texts";
+import { clientHead } from "./head";
 import { Merges, type Merged } from "./Merges";
 import { Papers } from "./Papers";
 import { Remembered } from "./Remembered";
@@ -35,14 +33,6 @@ export function ClientPage() {
   const navigate = route.useNavigate();
   const { undo } = useUndoMerge();
   const { data, trouble, retry } = useLiveQuery(ClientDocument, { id });
-  const client = data?.client;
-  if (client === null) return <RecordNotFound />;
-  if (client === undefined)
-    return trouble === undefined ? (
-      <Loading rows={6} />
-    ) : (
-      <TroubleNote title={t.trouble.title} {...{ trouble, retry }} />
-    );
 
   const takeBack = async (merged: MergedClient): Promise<void> => {
     // The note that offered it is gone, and perhaps the page; so another note tells.
@@ -54,10 +44,9 @@ export function ClientPage() {
     if (kept.id !== id) void navigate({ to: "/clients/$id", params: { id: kept.id } });
   };
   return (
-    <>
-      <TroubleNote trouble={trouble} retry={retry} />
-      <Known key={client.id} client={client} askedId={id} onMerged={tell} />
-    </>
+    <RecordPage head={clientHead} record={data?.client} trouble={trouble} retry={retry}>
+      {(client) => <Known key={client.id} client={client} askedId={id} onMerged={tell} />}
+    </RecordPage>
   );
 }
 
@@ -80,7 +69,7 @@ function Known({ client, askedId, onMerged }: KnownProps) {
   return (
     <Page
       title={client.name}
-      above={<BackLink to="/clients">{t.client.back}</BackLink>}
+      above={clientHead.above}
       actions={
         <ScheduleButton
           text={t.client.schedule}
@@ -102,11 +91,12 @@ function Known({ client, askedId, onMerged }: KnownProps) {
           ]}
         />
       </Part>
-      <SubjectMeetings subject={subject} client={client.name} />
-      <LinksPart links={client.schedulingLinks} recipient={client} none={t.client.noLinks} />
-      <Papers quotes={client.quotes} invoices={client.invoices} />
-      <Remembered client={client} />
-      <Merges client={client} onMerged={onMerged} onUndo={part} />
+      <SubjectMeetings subject={subject} client={client.name}>
+        <LinksPart links={client.schedulingLinks} recipient={client} none={t.client.noLinks} />
+        <Papers quotes={client.quotes} invoices={client.invoices} />
+        <Remembered client={client} />
+        <Merges client={client} onMerged={onMerged} onUndo={part} />
+      </SubjectMeetings>
       <UndoMergeDialog
         isOpen={isParting}
         merged={parting}

@@ -3,27 +3,26 @@
 import { useDisclosure } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import { useZone } from "../../app/viewer";
-import { BackLink } from "../../components/BackLink";
 import { CopyButton } from "../../components/CopyButton";
 import { Facts } from "../../components/Facts";
 import { lazyDialog } from "../../components/lazyDialog";
-import { Loading } from "../../components/Loading";
 import { Note } from "../../components/Note";
 import { Page } from "../../components/Page";
 import { Part } from "../../components/Part";
 import { Moment } from "../../components/Times";
-import { TroubleNote } from "../../components/TroubleNote";
 import { DeliveryDocument, type DeliveryQuery } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { usePolling } from "../../gql/usePolling";
 import { ForAdmins } from "../../shell/ForAdmins";
 import { NotFound } from "../../shell/NotFound";
+import { RecordPage } from "../../shell/RecordPage";
 import { t } from "../../texts";
 import { ChangedMeetings } from "../deliveries/ChangedMeetings";
 import { DeliveryTag } from "../deliveries/DeliveryTag";
 import { ReplayButton } from "../deliveries/ReplayButton";
 import { eventWords, isWaiting } from "../deliveries/states";
 import classes from "../deliveries/Deliveries.module.css";
+import { deliveryHead } from "./head";
 
 type Delivery = Extract<NonNullable<DeliveryQuery["node"]>, { __typename: "Delivery" }>;
 
@@ -43,17 +42,20 @@ export function DeliveryPage() {
 
 function Asked() {
   const { id } = route.useParams();
-  const { data, trouble, isLoading, retry } = useLiveQuery(DeliveryDocument, { id });
+  const { data, trouble, retry } = useLiveQuery(DeliveryDocument, { id });
   const found = data?.node;
   const delivery = found?.__typename === "Delivery" ? found : undefined;
   usePolling(retry, delivery !== undefined && isWaiting(delivery) ? SOON_MILLISECONDS : undefined);
   return (
-    <>
-      <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
-      {isLoading && <Loading rows={6} />}
-      {data !== undefined && delivery === undefined && <NotFound lead={t.deliveries.gone} />}
-      {delivery !== undefined && <Known delivery={delivery} />}
-    </>
+    <RecordPage
+      head={deliveryHead}
+      record={data === undefined ? undefined : (delivery ?? null)}
+      trouble={trouble}
+      retry={retry}
+      notFound={<NotFound lead={t.deliveries.gone} />}
+    >
+      {(known) => <Known delivery={known} />}
+    </RecordPage>
   );
 }
 
@@ -62,12 +64,8 @@ function Known({ delivery }: { readonly delivery: Delivery }) {
   return (
     <Page
       title={eventWords(delivery.event)}
-      above={<BackLink to="/admin/deliveries">{t.deliveries.title}</BackLink>}
-      lead={
-        <>
-          <code className={classes.code}>{delivery.event}</code>
-        </>
-      }
+      above={deliveryHead.above}
+      lead={<code className={classes.code}>{delivery.event}</code>}
       actions={<ReplayButton delivery={delivery} variant="filled" onOpen={dialog.open} />}
     >
       {delivery.state === "FAILED" && (

@@ -1,16 +1,13 @@
 /** The truth of one meeting. */
 
 import { getRouteApi } from "@tanstack/react-router";
-import { BackLink } from "../../components/BackLink";
-import { Loading } from "../../components/Loading";
 import { Note } from "../../components/Note";
 import { Page } from "../../components/Page";
-import { TroubleNote } from "../../components/TroubleNote";
 import { MeetingDocument } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { MeetingActions } from "../../meetings/MeetingActions";
 import { MeetingTag } from "../../meetings/MeetingTag";
-import { RecordNotFound } from "../../shell/NotFound";
+import { RecordPage } from "../../shell/RecordPage";
 import { t } from "../../texts";
 import { Answers } from "./Answers";
 import { Attribution } from "./Attribution";
@@ -18,6 +15,7 @@ import { CancellationNote } from "./CancellationNote";
 import { ChangeLog } from "./ChangeLog";
 import { FactsPart } from "./FactsPart";
 import type { FullMeeting } from "./full-meeting";
+import { meetingHead } from "./head";
 import { Moves } from "./Moves";
 
 const route = getRouteApi("/meetings/$id");
@@ -25,19 +23,10 @@ const route = getRouteApi("/meetings/$id");
 export function MeetingPage() {
   const { id } = route.useParams();
   const { data, trouble, retry } = useLiveQuery(MeetingDocument, { id });
-  const meeting = data?.meeting;
-  if (meeting === null) return <RecordNotFound />;
-  if (meeting === undefined)
-    return trouble === undefined ? (
-      <Loading rows={6} />
-    ) : (
-      <TroubleNote title={t.trouble.title} {...{ trouble, retry }} />
-    );
   return (
-    <>
-      <TroubleNote trouble={trouble} retry={retry} />
-      <Known key={meeting.id} meeting={meeting} />
-    </>
+    <RecordPage head={meetingHead} record={data?.meeting} trouble={trouble} retry={retry}>
+      {(meeting) => <Known key={meeting.id} meeting={meeting} />}
+    </RecordPage>
   );
 }
 
@@ -45,7 +34,7 @@ function Known({ meeting }: { readonly meeting: FullMeeting }) {
   return (
     <Page
       title={t.meeting.title(meeting.invitee.name)}
-      above={<BackLink to="/meetings">{t.meeting.back}</BackLink>}
+      above={meetingHead.above}
       lead={
         <>
           {meeting.eventTypeName} <MeetingTag meeting={meeting} />

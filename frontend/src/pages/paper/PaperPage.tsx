@@ -1,7 +1,6 @@
 /** A quote or an invoice: what it is, whose, and the meetings about it. */
 
 import type { ReactNode } from "react";
-import { BackLink } from "../../components/BackLink";
 import { Facts, type Fact } from "../../components/Facts";
 import { Note } from "../../components/Note";
 import { Page } from "../../components/Page";
@@ -14,6 +13,7 @@ import { money } from "../../papers/money";
 import { ScheduleButton } from "../../schedule/ScheduleButton";
 import type { Subject } from "../../schedule/subject";
 import { t } from "../../texts";
+import { backToClients } from "./heads";
 
 interface Paper {
   readonly title: string | null;
@@ -39,7 +39,7 @@ export function PaperPage({ name, subject, paper, state, facts }: Props) {
     <Page
       title={name}
       lead={paper.title ?? undefined}
-      above={<BackLink to="/clients">{t.client.back}</BackLink>}
+      above={backToClients}
       actions={
         <ScheduleButton
           text={t.paper.schedule}
@@ -66,8 +66,9 @@ export function PaperPage({ name, subject, paper, state, facts }: Props) {
           ]}
         />
       </Part>
-      <SubjectMeetings subject={subject} client={client.name} />
-      <LinksPart links={paper.schedulingLinks} recipient={client} none={t.paper.noLinks} />
+      <SubjectMeetings subject={subject} client={client.name}>
+        <LinksPart links={paper.schedulingLinks} recipient={client} none={t.paper.noLinks} />
+      </SubjectMeetings>
     </Page>
   );
 }

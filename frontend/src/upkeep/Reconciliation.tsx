@@ -76,7 +76,7 @@ function Repaired({ changes }: { readonly changes: Last["changes"] }) {
             {meeting === null ? (
               t.upkeep.erased
             ) : (
-              <RouteLink to="/meetings/$id" params={{ id: meeting.id }} className={classes.inText ?? ""}>
+              <RouteLink to="/meetings/$id" params={{ id: meeting.id }}>
                 {meeting.invitee.name}, {moment(new Date(meeting.startsAt), zone)}
               </RouteLink>
             )}

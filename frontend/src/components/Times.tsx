@@ -2,8 +2,17 @@
 
 import type { ReactNode } from "react";
 import { t } from "../texts";
-import { longDay, moment, plainMoment, shortDay, shortZoneName, timeRange, zoneName } from "../time/words";
-import { dayOf, showSameClock } from "../time/zones";
+import {
+  longDay,
+  moment,
+  plainMoment,
+  shortDay,
+  shortZoneName,
+  timeRange,
+  timeRangeBeside,
+  zoneName,
+} from "../time/words";
+import { showSameClock } from "../time/zones";
 import classes from "./Times.module.css";
 
 interface Span {
@@ -29,9 +38,7 @@ export function FullTimes({ startsAt, endsAt, theirZone, zone }: ForThem) {
       </time>
       {theirZone && !showSameClock(zone, theirZone, starts) && (
         <p className={classes.theirs}>
-          {t.time.forThem}:{" "}
-          {dayOf(starts, zone) !== dayOf(starts, theirZone) && `${shortDay(starts, theirZone)}, `}
-          {timeRange(starts, ends, theirZone)} · {zoneName(theirZone, starts)}
+          {t.time.forThem}: {timeRangeBeside(starts, ends, theirZone, zone)} · {zoneName(theirZone, starts)}
         </p>
       )}
     </>
@@ -70,9 +77,8 @@ export function ListTimes({
       )}
       {theirZone && !showSameClock(zone, theirZone, starts) && (
         <span className={classes.theirs}>
-          {t.time.forThem}:{" "}
-          {dayOf(starts, zone) !== dayOf(starts, theirZone) && `${shortDay(starts, theirZone)}, `}
-          {timeRange(starts, ends, theirZone)} {shortZoneName(theirZone, starts)}
+          {t.time.forThem}: {timeRangeBeside(starts, ends, theirZone, zone)}{" "}
+          {shortZoneName(theirZone, starts)}
         </span>
       )}
     </>

@@ -9,6 +9,7 @@ import {
   relative,
   shortZoneName,
   timeRange,
+  timeRangeBeside,
   zoneName,
 } from "./words";
 
@@ -26,6 +27,18 @@ describe("a meeting's time", () => {
 
     expect(range).toContain("Mar 3");
     expect(range).toContain("Mar 4");
+  });
+
+  it("beside that of another zone names the day only where it is another", () => {
+    const words = ["2026-03-03T12:00:00Z", "2026-03-03T02:00:00Z", "2026-03-03T04:45:00Z"].map((text) =>
+      timeRangeBeside(at(text), new Date(at(text).getTime() + 1_800_000), "America/New_York", "UTC"),
+    );
+
+    expect(words.map((range) => range.replaceAll(/\s/g, " "))).toEqual([
+      "7:00 – 7:30 AM",
+      "Mon, Mar 2, 2026, 9:00 – 9:30 PM",
+      "Mar 2, 11:45 PM – Mar 3, 12:15 AM",
+    ]);
   });
 
   it("has two digits for the hour where the clock counts to 24", () => {

@@ -32,6 +32,15 @@ export function timeRange(starts: Date, ends: Date, zone: string): string {
   return format(zone, { ...clock, day: "numeric", month: "short" }).formatRange(starts, ends);
 }
 
+/** "10:00 – 10:30" in another zone; with its day where that is not the day which stands beside it already. */
+export function timeRangeBeside(starts: Date, ends: Date, zone: string, beside: string): string {
+  const day = dayOf(starts, zone);
+  const range = timeRange(starts, ends, zone);
+  // A range over midnight names its days by itself.
+  if (day === dayOf(starts, beside) || day !== dayOf(ends, zone)) return range;
+  return `${shortDay(starts, zone)}, ${range}`;
+}
+
 /** "10:00". */
 export function time(at: Date, zone: string): string {
   return format(zone, clock).format(at);

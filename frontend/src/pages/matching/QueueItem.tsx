@@ -110,8 +110,9 @@ function Facts({ queued: { node: meeting } }: Pick<Props, "queued">) {
       <div>
         {meeting.eventTypeName}
         <HeldBy host={meeting.host} className={classes.quiet} />
-        <br />
-        <MeetingTag meeting={meeting} />
+        <div className={classes.state}>
+          <MeetingTag meeting={meeting} />
+        </div>
       </div>
     </div>
   );

@@ -11,7 +11,7 @@ import { Loading } from "../components/Loading";
 import { Crashed, CrashedPage } from "../shell/Crashed";
 import { NotFound } from "../shell/NotFound";
 import { Shell } from "../shell/Shell";
-import { noteMove } from "./navigator";
+import { noteMove } from "./moves";
 import {
   parseSearch,
   printSearch,

@@ -2,7 +2,7 @@
 
 import { Title } from "@mantine/core";
 import { useEffect, useRef, type ReactNode } from "react";
-import { hasMoved } from "../app/navigator";
+import { hasMoved } from "../app/moves";
 import { t } from "../texts";
 import classes from "./Page.module.css";
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  changedSearch,
   parseSearch,
   printSearch,
   readDeliveriesSearch,
   readIntegrationsSearch,
   readMeetingsSearch,
+  type MeetingsSearch,
 } from "./search";
 
 describe("the address of the meetings page", () => {
@@ -50,6 +52,15 @@ it("the address of the inbox drops a minute that there is not", () => {
   const search = readDeliveriesSearch(parseSearch("?from=2026-03-01T24:00&to=2026-03-01T10:30"));
 
   expect(search).toEqual({ to: "2026-03-01T10:30" });
+});
+
+it("what is emptied leaves the address, and what is not spoken of stays", () => {
+  const search: MeetingsSearch = { q: "kim", client: "c1", after: "x" };
+
+  expect(changedSearch(search, { q: "", after: undefined, host: "h1" })).toEqual({
+    client: "c1",
+    host: "h1",
+  });
 });
 
 it("only the five ways back from Calendly are understood", () => {

@@ -118,6 +118,14 @@ export function readStatuses(list: string | undefined): MeetingStatusName[] {
   return meetingStatuses.filter((status) => names.has(status));
 }
 
+export type SearchChange<Search> = { readonly [Key in keyof Search]?: Search[Key] | undefined };
+
+/** What stands there once this was changed; what was emptied stands there no more. */
+export function changedSearch<Search extends object>(now: Search, change: SearchChange<Search>): Search {
+  const entries = Object.entries({ ...now, ...change });
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined && value !== "")) as Search;
+}
+
 /** Reads and writes the whole query string as plain texts: nothing is taken for a number or a list. */
 export function parseSearch(query: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(query));

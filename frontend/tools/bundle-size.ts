@@ -2,32 +2,12 @@
 
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
+import { chunk, closure, dist, manifest } from "./manifest.ts";
 
 const LIMIT_KILOBYTES = 180;
 
-interface Chunk {
-  readonly file: string;
-  readonly imports?: readonly string[];
-  readonly isEntry?: boolean;
-  readonly isDynamicEntry?: boolean;
-}
-
-const dist = new URL("../dist/", import.meta.url);
-const manifest = JSON.parse(readFileSync(new URL(".vite/manifest.json", dist), "utf8")) as Record<
-  string,
-  Chunk
->;
-
-/** The chunk and all that it imports at once. */
-function closure(key: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(key)) return seen;
-  seen.add(key);
-  for (const imported of manifest[key]?.imports ?? []) closure(imported, seen);
-  return seen;
-}
-
 function gzippedBytes(keys: Iterable<string>): number {
-  const files = new Set([...keys].map((key) => manifest[key]?.file ?? ""));
+  const files = new Set([...keys].map((key) => chunk(key).file));
   return [...files]
     .filter((file) => file.endsWith(".js"))
     .reduce((sum, file) => sum + gzipSync(readFileSync(new URL(file, dist)), { level: 9 }).length, 0);

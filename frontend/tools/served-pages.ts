@@ -10,18 +10,13 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import react from "@vitejs/plugin-react";
 import { build } from "vite";
 import type { ServedPage } from "../src/served/served-page.ts";
-
-interface Chunk {
-  readonly file: string;
-  readonly imports?: readonly string[];
-}
+import { chunk, closure, dist as built } from "./manifest.ts";
 
 const NONCE = "{{nonce}}";
 const root = fileURLToPath(new URL("../", import.meta.url));
-const dist = join(root, "dist");
+const dist = fileURLToPath(built);
 const scratch = join(dist, ".served");
 
-const manifest = JSON.parse(readFileSync(join(dist, ".vite/manifest.json"), "utf8")) as Record<string, Chunk>;
 const frame = readFileSync(join(dist, "index.html"), "utf8");
 
 process.env["NODE_ENV"] = "production";
@@ -145,20 +140,6 @@ const begin = () => {
 };
 requestAnimationFrame(() => setTimeout(begin));
 setTimeout(begin, 200);`);
-}
-
-function chunk(key: string): Chunk {
-  const found = manifest[key];
-  if (found === undefined) throw new Error(`the build has no ${key}`);
-  return found;
-}
-
-/** The chunk and all that it imports at once. */
-function closure(key: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(key)) return seen;
-  seen.add(key);
-  for (const imported of chunk(key).imports ?? []) closure(imported, seen);
-  return seen;
 }
 
 function script(text: string): string {

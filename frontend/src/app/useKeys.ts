@@ -1,23 +1,22 @@
 /** Single keys for what is done often; not while one writes, nor in a dialog, nor when turned off. */
 
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 import { singleKeys } from "./preferences";
 
 type Keys = Readonly<Record<string, (() => void) | undefined>>;
 
 /** By the lower-case name of the key. */
 export function useKeys(keys: Keys): void {
-  const current = useRef(keys);
-  useEffect(() => {
-    current.current = keys;
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (!singleKeys.get() || event.defaultPrevented || !isPlain(event) || isBusy(event.target)) return;
+    const act = keys[event.key.toLowerCase()];
+    if (act === undefined) return;
+    event.preventDefault();
+    act();
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (!singleKeys.get() || event.defaultPrevented || !isPlain(event) || isBusy(event.target)) return;
-      const act = current.current[event.key.toLowerCase()];
-      if (act === undefined) return;
-      event.preventDefault();
-      act();
+      press(event);
     };
     document.addEventListener("keydown", listen);
     return () => {

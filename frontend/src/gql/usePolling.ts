@@ -1,17 +1,16 @@
 /** Asks again and again while the page is looked at: for what changes without the live line telling of it. */
 
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent } from "react";
 
 /** Nothing is asked as long as `milliseconds` is not given. */
 export function usePolling(ask: () => void, milliseconds: number | undefined): void {
-  const current = useRef(ask);
-  useEffect(() => {
-    current.current = ask;
+  const askIfSeen = useEffectEvent(() => {
+    if (document.visibilityState === "visible") ask();
   });
   useEffect(() => {
     if (milliseconds === undefined) return;
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") current.current();
+      askIfSeen();
     }, milliseconds);
     return () => {
       clearInterval(timer);

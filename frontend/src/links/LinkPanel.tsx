@@ -1,7 +1,7 @@
 /** A link that was made: to copy, to send, and what became of it. */
 
 import { TextInput } from "@mantine/core";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { useEffect, useRef } from "react";
 import { useStore } from "../app/store";
 import { CopyButton } from "../components/CopyButton";
 import { TroubleNote } from "../components/TroubleNote";
@@ -19,7 +19,7 @@ import type { Recipient } from "./recipient";
 import { Withdraw } from "./Withdraw";
 import classes from "./Links.module.css";
 
-const LOOK_AGAIN_MILLISECONDS = 2_000;
+const SOON_MILLISECONDS = 2_000;
 const UNFOLLOWED_MILLISECONDS = 5_000;
 
 interface Props {
@@ -35,23 +35,14 @@ export function LinkPanel({ link: known, recipient, isNew }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
 
   const isUnderWay = link.messages.some(({ state }) => state === "PENDING" || state === "SENDING");
-  const ask = useEffectEvent(retry);
-  useEffect(() => {
-    if (!isUnderWay) return undefined;
-    // Nothing tells of messages; their fate is known within seconds.
-    const timer = setInterval(() => {
-      ask();
-    }, LOOK_AGAIN_MILLISECONDS);
-    return () => {
-      clearInterval(timer);
-      // What the page behind shows of this link is older.
-      noteChange();
-    };
-  }, [isUnderWay]);
+  // What the page behind shows of this link is older then.
+  useEffect(() => (isUnderWay ? noteChange : undefined), [isUnderWay]);
 
-  // In a host app there is no live line that would tell of openings and bookings.
+  // Nothing tells of messages; their fate is known within seconds. In a host app there is no live line at all that would tell
+  // of openings and bookings.
   const isFollowed = useStore(reach) === "reached";
-  usePolling(retry, isFollowed ? undefined : UNFOLLOWED_MILLISECONDS);
+  const unlessUnderWay = isFollowed ? undefined : UNFOLLOWED_MILLISECONDS;
+  usePolling(retry, isUnderWay ? SOON_MILLISECONDS : unlessUnderWay);
 
   useEffect(() => {
     if (isNew) heading.current?.focus();

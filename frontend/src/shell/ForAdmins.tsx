@@ -9,12 +9,10 @@ import { t } from "../texts";
 
 interface Props {
   readonly title: string;
-  /** What a member can do instead. */
-  readonly instead: string;
   readonly children: ReactNode;
 }
 
-export function ForAdmins({ title, instead, children }: Props) {
+export function ForAdmins({ title, children }: Props) {
   const viewer = useViewer();
   if (isAdmin(viewer)) return children;
   return (
@@ -29,7 +27,7 @@ export function ForAdmins({ title, instead, children }: Props) {
         }
       >
         <p>{t.admin.whoCan(viewer.workspace.name)}</p>
-        <p>{instead}</p>
+        <p>{t.admin.instead}</p>
       </Note>
     </Page>
   );

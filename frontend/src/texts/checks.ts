@@ -3,7 +3,8 @@
 import { inReadersLanguage } from "./language";
 
 const en = {
-  state: { OK: "Good", WARNING: "Look", FAILING: "Failing", UNKNOWN: "Not known" },
+  state: { OK: "Good", WARNING: "Warning", FAILING: "Failing", UNKNOWN: "Not known" },
+  again: "Look again",
   mend: "What to do:",
   name: {
     settings: "Settings",
@@ -26,8 +27,8 @@ const en = {
     connection: "Connection",
     scopes: "What was allowed",
     tokens: "Permission",
-    subscription: "Word of bookings",
-    subscription_at_calendly: "Word of bookings, at Calendly",
+    subscription: "Direct news of bookings",
+    subscription_at_calendly: "Direct news of bookings, at Calendly",
     signing_secret: "Signature of deliveries",
   } as Readonly<Record<string, string>>,
 };

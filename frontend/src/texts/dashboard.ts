@@ -1,6 +1,5 @@
 /** The dashboard. */
 
-import { count } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -10,8 +9,6 @@ const en = {
   joinNext: "Join next meeting",
   join: "Join",
   joinFull: (who: string, when: string) => `Join meeting with ${who}, ${when}`,
-  key: "or press J",
-  meetingsOn: (n: number) => count(n, "meeting", "meetings"),
   emptyTitle: "Nothing in the next 7 days",
   empty: "When somebody books, the meeting appears here by itself.",
   notConnectedTitle: "Let clients choose a time",

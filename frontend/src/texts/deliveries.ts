@@ -7,7 +7,6 @@ const en = {
   title: "Webhook inbox",
   kind: "Delivery",
   lead: "Every word that came from Calendly, what became of it, and what it changed.",
-  instead: "How your own connection does is told on the page of integrations.",
   caption: (zone: string) => `Deliveries, newest first. Times in ${zone}.`,
   what: "deliveries",
   columns: {

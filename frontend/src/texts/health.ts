@@ -5,7 +5,6 @@ import { inReadersLanguage } from "./language";
 const en = {
   title: "Health",
   lead: "How the service and the connections do, and how to mend what does not.",
-  again: "Look again",
   checks: "The service",
   state: {
     OK: "All is well",

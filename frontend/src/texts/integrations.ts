@@ -31,7 +31,6 @@ const en = {
   since: "Connected since",
   until: "Disconnected since",
   lastDelivery: "Last news from Calendly",
-  lastCheck: "Last check against Calendly",
   noDelivery: "None yet",
   webhook: "Bookings reach us",
   webhookState: {
@@ -113,7 +112,6 @@ const en = {
   eventTypesCaption: "Event types",
   eventTypesFind: "Search event types",
   eventTypesColumns: { name: "Name", duration: "Length", kind: "Kind", state: "State" },
-  eventTypesWhat: "event types",
   solo: "One to one",
   group: "Group",
   active: "Active",
@@ -128,7 +126,6 @@ const en = {
   shown: (n: number, total: number) =>
     n === total ? count(n, "event type", "event types") : `${n} of ${total} event types`,
   showAll: (n: number) => `Show all ${n}`,
-  openAtCalendly: (name: string) => `Booking page of ${name}`,
   stripe: "Stripe",
   stripeWhat: "Payments beside meetings.",
   soon: "Coming soon",

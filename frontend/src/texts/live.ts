@@ -7,7 +7,6 @@ const en = {
   live: "Live",
   connecting: "Connecting",
   offline: "Offline",
-  offlineHint: "You see what was known last. This page catches up by itself.",
   lost: "Connection lost. You see what was known last; this page catches up by itself.",
   back: "Connected again, and up to date.",
   changed: (n: number) => `${count(n, "meeting", "meetings")} changed`,

@@ -38,7 +38,6 @@ const en = {
       : n === 1
         ? "1 meeting found its client."
         : `${n} meetings found their clients.`,
-  keysTitle: "Keys",
   keys: [
     ["J", "next"],
     ["K", "previous"],

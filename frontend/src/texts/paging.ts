@@ -6,7 +6,6 @@ const en = {
   label: (what: string) => `Pages of ${what}`,
   previous: "Previous",
   next: "Next",
-  total: (n: number, what: string) => `${n.toLocaleString("en")} ${what}`,
   many: (what: string) => `More than 10,000 ${what}`,
 };
 

@@ -8,7 +8,6 @@ const en = {
   linkFor: (who: string) => `Link for ${who}`,
   eventType: "Event type",
   findEventType: "Search event types",
-  minutes: (n: number) => `${n} min`,
   group: "Group event",
   invitee: "Filled in for them",
   use: "How often can it be booked?",
@@ -34,7 +33,6 @@ const en = {
   letterSubject: "Subject",
   send: "Send link",
   resend: "Send again",
-  alreadySent: "This link was already sent to that address.",
   sent: (who: string) => `The link goes to ${who}.`,
   noMail:
     "E-mail is not set up here: a message is only noted in the service’s log. Copy the link and send it yourself.",

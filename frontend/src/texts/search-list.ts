@@ -6,7 +6,6 @@ import { inReadersLanguage } from "./language";
 const en = {
   results: (n: number) => count(n, "result", "results"),
   none: (text: string) => `Nothing found for “${text}”.`,
-  keys: "Use the arrow keys to choose.",
 };
 
 export const searchList = inReadersLanguage({ en });

@@ -14,7 +14,7 @@ const ReplayManyDialog = lazyDialog(async () => (await import("./ReplayManyDialo
 
 export function DeliveriesPage() {
   return (
-    <ForAdmins title={t.deliveries.title} instead={t.deliveries.instead}>
+    <ForAdmins title={t.deliveries.title}>
       <Inbox />
     </ForAdmins>
   );

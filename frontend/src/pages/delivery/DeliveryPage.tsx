@@ -34,7 +34,7 @@ const SOON_MILLISECONDS = 2_000;
 
 export function DeliveryPage() {
   return (
-    <ForAdmins title={t.deliveries.title} instead={t.deliveries.instead}>
+    <ForAdmins title={t.deliveries.title}>
       <Asked />
     </ForAdmins>
   );

@@ -19,7 +19,7 @@ import { Processes } from "./Processes";
 
 export function HealthPage() {
   return (
-    <ForAdmins title={t.health.title} instead={t.deliveries.instead}>
+    <ForAdmins title={t.health.title}>
       <Asked />
     </ForAdmins>
   );
@@ -34,7 +34,7 @@ function Asked() {
       lead={t.health.lead}
       actions={
         <Button variant="default" loading={isLoading || isStale} onClick={retry}>
-          {t.health.again}
+          {t.checks.again}
         </Button>
       }
     >

@@ -17,7 +17,7 @@ export function DiagnosisPart({ connection }: { readonly connection: Connection 
       title={t.upkeep.diagnosis}
       aside={
         <Button variant="default" size="xs" loading={isLoading || isStale} onClick={retry}>
-          {t.health.again}
+          {t.checks.again}
         </Button>
       }
     >

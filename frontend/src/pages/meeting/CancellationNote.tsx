@@ -12,7 +12,7 @@ export function CancellationNote({
 }) {
   const zone = useZone();
   const { canceledAt, canceledBy, canceler, reason } = cancellation;
-  const who = [canceledBy, canceler !== null && t.meeting[canceler]].filter(Boolean).join(", ");
+  const who = [canceledBy, canceler !== null && t.meeting.canceler[canceler]].filter(Boolean).join(", ");
   const when = canceledAt === null ? "" : moment(new Date(canceledAt), zone);
   return (
     <Note tone="bad" title={t.meeting.canceledWords(who, when)}>

@@ -19,7 +19,11 @@ export default defineConfig({
     cssCodeSplit: false,
     rolldownOptions: {
       // Only then each subject's texts go with the pages that speak of it, instead of all with the first.
-      treeshake: { moduleSideEffects: [{ test: /\/src\/texts\//, sideEffects: false }] },
+      treeshake: {
+        moduleSideEffects: [{ test: /\/src\/texts\//, sideEffects: false }],
+        // Fragments are generated twice: by themselves, where nobody asks for them, and in the operations that have them.
+        manualPureFunctions: ["TypedDocumentString"],
+      },
       output: {
         codeSplitting: {
           // A few pieces, not a dozen requests one after another; the first that fits takes a module.

@@ -11,8 +11,11 @@ export default defineConfig({
     emptyOutDir: true,
     target: "es2023",
     rolldownOptions: {
-      // Texts that the dialog does not say stay out.
-      treeshake: { moduleSideEffects: [{ test: /\/src\/texts\//, sideEffects: false }] },
+      // Texts that the dialog does not say stay out, and operations that it does not carry out.
+      treeshake: {
+        moduleSideEffects: [{ test: /\/src\/texts\//, sideEffects: false }],
+        manualPureFunctions: ["TypedDocumentString"],
+      },
     },
     lib: {
       entry: "src/embed/standalone.tsx",

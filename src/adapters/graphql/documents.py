@@ -52,7 +52,7 @@ class Ready:
 
     document: DocumentNode
     printers: Printers = field(default_factory=Printers)
-    """Of its lists; see `compiled`."""
+    """See `compiled`."""
     affordable: set[tuple[object, ...]] = field(default_factory=set)
     """Operations that were found to cost no more than they may, each with the numbers that decide it."""
 

@@ -166,6 +166,7 @@ class House:
                 pass_fds=[one.fileno() for one in sockets],
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
         with tied(process):
             try:

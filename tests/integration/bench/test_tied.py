@@ -19,11 +19,17 @@ pytestmark = pytest.mark.integration
 ROOT = Path(__file__).resolve().parents[3]
 GOES_ON = "import signal; print('up', flush=True); signal.pause()"
 HEARS_NO_SIGTERM = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {GOES_ON}"
+STARTS_ANOTHER = """
+import signal, subprocess, sys
+
+print(subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"]).pid, flush=True)
+signal.pause()
+"""
 A_BENCHMARK = """
 import subprocess, sys
 from bench.tied import tied
 
-program = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE)
+program = subprocess.Popen([sys.executable, "-c", sys.argv[1]], stdout=subprocess.PIPE, start_new_session=True)
 with tied(program):
     program.stdout.readline()
     print(program.pid, flush=True)
@@ -43,7 +49,7 @@ with Generator() as generator:
 @contextmanager
 def a_program(text: str) -> Iterator["subprocess.Popen[bytes]"]:
     """One that is up, and goes on until somebody ends it."""
-    with subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE) as program:
+    with subprocess.Popen([sys.executable, "-c", text], stdout=subprocess.PIPE, start_new_session=True) as program:
         assert program.stdout is not None
         program.stdout.readline()
         yield program
@@ -55,6 +61,15 @@ def test_a_program_ends_with_the_block(text: str) -> None:
         pass
 
     assert program.poll() is not None
+
+
+def test_what_a_program_started_ends_with_it() -> None:
+    command = [sys.executable, "-c", STARTS_ANOTHER]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, start_new_session=True) as program, tied(program):
+        assert program.stdout is not None
+        started = int(program.stdout.readline())
+
+    eventually(lambda: not is_alive(started), "it has ended")
 
 
 def test_a_program_that_has_ended_by_itself_is_no_trouble() -> None:

@@ -59,7 +59,7 @@ class ViewerView:
     name: str | None
     role: Role
     workspace: WorkspaceView
-    connection: "ConnectionView | None" = None
+    connection: "ConnectionView | None"
     """Their own: the one not closed, else the one closed last."""
 
 

@@ -25,6 +25,15 @@ Feature: Keeping tokens fresh
       Then the link is open
       And the permission was renewed once
 
+  Rule: Where Calendly asks us to slow down, nothing is lost and nobody need do anything but wait
+
+    Scenario: Permissions were renewed too often
+      Given three hours have passed
+      And Calendly renews no permission for 40 seconds, because it is asked too often
+      When Ada makes a link for Kim
+      Then Ada is told to try again when these are over
+      And Ada receives 0 messages asking her to reconnect
+
   Rule: When only the owner can mend it, they are told once and nothing is lost
 
     Scenario: The consent was taken back

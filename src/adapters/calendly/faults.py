@@ -10,7 +10,7 @@ sentence.
 | 403 else: plan, role or state            | `Refusal`, a `ProviderRefused`                                   |
 | 404, 410                                 | `GoneAtProvider`                                                 |
 | 408, 424, any 5xx, any 3xx               | `ProviderDown`; with a `Retry-After`, its subclass `AskedToWait` |
-| 429                                      | `RateLimited`, by the budget, which remembers it                 |
+| 429                                      | `RateLimited`, by the budget, which remembers it; as of tokens   |
 | any other 4xx                            | `Refusal`, a `ProviderRefused`                                   |
 | no connection, no answer, no JSON        | `ProviderDown`                                                   |
 | JSON that lacks what it must have        | `ProviderDown`                                                   |
@@ -34,6 +34,7 @@ from application.ports.scheduling_provider import (
     GoneAtProvider,
     ProviderDown,
     ProviderRefused,
+    RateLimited,
     ScopeMissing,
 )
 from domain.subscription import SubscriptionTrouble
@@ -197,7 +198,7 @@ class ClientNotAccepted(AuthorizationServerBusy):
 def token_faults() -> Iterator[None]:
     """Around a request for tokens, which may spend a single-use code or refresh token.
 
-    Only what certainly never reached Calendly, or what Calendly clearly declined, may be repeated.
+    Only what certainly never reached Calendly, or what Calendly clearly declined, may be repeated. 429 is the budget's.
     """
     try:
         yield
@@ -222,8 +223,8 @@ class OAuthAnswered(Answered):
 
 def _meaning_for_tokens(answer: Answered) -> Exception:
     error = answer.error if isinstance(answer, OAuthAnswered) else None
-    if answer.status in (429, 503):
-        return busy(answer)
+    if answer.status == 503:
+        return _busy(answer)
     if answer.status in (400, 401) and error == "invalid_grant":
         return GrantRefused("invalid_grant")
     if answer.status in (400, 401) and error in _OURS_TO_MEND:
@@ -241,13 +242,15 @@ def revocation_faults() -> Iterator[None]:
         # or no longer, ours to revoke, and so there is nothing left to give back.
         if answer.error == "invalid_client":
             raise ClientNotAccepted(answer.error) from answer
+        if answer.status == 429:
+            raise RateLimited(retry_after=time_to_wait(answer.headers) or UNSAID_WAIT) from answer
         if not (answer.status in (400, 401, 403, 404) and answer.error):
-            raise busy(answer) from answer
+            raise _busy(answer) from answer
     except httpx.HTTPError as error:
         raise AuthorizationServerBusy from error
 
 
-def busy(answer: Answered) -> AuthorizationServerBusy:
+def _busy(answer: Answered) -> AuthorizationServerBusy:
     """Busy, for as long as the answer asks."""
     wait = time_to_wait(answer.headers)
     return AuthorizationServerBusy(retry_after=wait) if wait else AuthorizationServerBusy()

@@ -16,10 +16,12 @@ from urllib.parse import urlencode
 import httpx
 
 from adapters.calendly import wire
+from adapters.calendly.budget import Budget, Priority
 from adapters.calendly.faults import ClientNotAccepted, OAuthAnswered, revocation_faults, token_faults
 from adapters.calendly.observing import Observe, observed, unobserved
 from application.ports.authorization_server import AuthorizationServer, Grant
 from application.ports.clock import Clock
+from application.ports.scheduling_provider import RateLimited
 from domain.connection import NEEDED_SCOPES
 from domain.credentials import Secret
 
@@ -42,6 +44,7 @@ class CalendlyOAuth(AuthorizationServer):
         client_secret: Secret,
         redirect_uri: str,
         clock: Clock,
+        refusals: Budget | None = None,
         observe: Observe = unobserved,
     ) -> None:
         """
@@ -50,6 +53,7 @@ class CalendlyOAuth(AuthorizationServer):
             auth_url: `https://auth.calendly.com`, or a sandbox; `/oauth/…` is appended.
             redirect_uri: exactly as registered.
             clock: tells when an access token will end.
+            refusals: where a 429 is remembered; not the API's budget, for Calendly counts tokens apart from calls.
             observe: told of every request, for metrics.
         """
         self._client = client
@@ -58,6 +62,7 @@ class CalendlyOAuth(AuthorizationServer):
         self._client_secret = client_secret
         self._redirect_uri = redirect_uri
         self._clock = clock
+        self._refusals = refusals or Budget()
         self._observe = observe
 
     def consent_url(self, *, state: str, verifier: Secret) -> str:
@@ -83,12 +88,14 @@ class CalendlyOAuth(AuthorizationServer):
                 "redirect_uri": self._redirect_uri,
                 "code_verifier": verifier.reveal(),
             },
+            spends=code,
         )
         return grant if grant.scopes else replace(grant, scopes=frozenset(NEEDED_SCOPES))
 
     def refresh(self, refresh_token: Secret) -> Grant:
         """See the port."""
-        return self._ask_for_tokens("refresh", {"grant_type": "refresh_token", "refresh_token": refresh_token.reveal()})
+        fields = {"grant_type": "refresh_token", "refresh_token": refresh_token.reveal()}
+        return self._ask_for_tokens("refresh", fields, spends=refresh_token)
 
     def revoke(self, token: Secret) -> None:
         """See the port."""
@@ -102,15 +109,18 @@ class CalendlyOAuth(AuthorizationServer):
             if not response.is_success:
                 raise OAuthAnswered(response)
 
-    def _ask_for_tokens(self, operation: str, fields: dict[str, str]) -> Grant:
+    def _ask_for_tokens(self, operation: str, fields: dict[str, str], *, spends: Secret) -> Grant:
         asked_at = self._clock.now()
         with observed(self._observe, operation), _complaint_of_settings(), token_faults():
+            self._refusals.admit(spends, Priority.SCREEN)
             response = self._client.post(
                 f"{self._auth_url}/oauth/token",
                 data=fields,
                 auth=(self._client_id, self._client_secret.reveal()),
                 headers=_OWN_CONNECTION,
             )
+            if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+                raise RateLimited(retry_after=self._refusals.note_refusal(spends, response.headers))
             if not response.is_success:
                 raise OAuthAnswered(response)
             return wire.grant(wire.decoded(response.content), asked_at=asked_at)

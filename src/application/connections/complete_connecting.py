@@ -144,9 +144,10 @@ class CompleteConnecting:
     def _redeem(self, code: Secret, attempt: AuthorizationAttempt) -> tuple[Grant, CalendlyAccount]:
         try:
             grant = self.authorization_server.redeem(code=code, verifier=attempt.verifier)
-            account = self.provider.account(grant.tokens.access)
-        except (GrantRefused, AuthorizationServerBusy, AnswerLost) as error:
+        except (GrantRefused, AuthorizationServerBusy, RateLimited, AnswerLost) as error:
             raise ConnectingFailed(f"the code was not redeemed: {type(error).__name__}") from error
+        try:
+            account = self.provider.account(grant.tokens.access)
         except (AccessTokenRefused, ScopeMissing, ProviderRefused, ProviderDown, RateLimited) as error:
             raise ConnectingFailed(f"the account was not read: {type(error).__name__}") from error
         if account.uri != grant.account:

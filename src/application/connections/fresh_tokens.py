@@ -29,6 +29,7 @@ from application.ports.authorization_server import (
 )
 from application.ports.clock import Clock
 from application.ports.connections import Locked
+from application.ports.scheduling_provider import RateLimited
 from application.ports.unit_of_work import StorageUnavailable, UnitOfWorkFactory
 from domain.connection import Connection, ReconnectNeeded
 from domain.credentials import Secret, TokenPair
@@ -66,7 +67,7 @@ class FreshTokens:
 
         Raises:
             NotConnected, ReconnectNeeded: only the owner can mend it.
-            AuthorizationServerBusy, Locked: not now, and the old token no longer serves.
+            AuthorizationServerBusy, RateLimited, Locked: not now, and the old token no longer serves.
         """
         with self.units.as_service(workspace) as unit:
             found = unit.connections.require(connection)
@@ -136,7 +137,7 @@ class FreshTokens:
                 # The one network call inside a transaction: the row stays locked so that no other process spends the
                 # same refresh token. The token request has its own short time-out.
                 grant = self.authorization_server.refresh(pair.refresh)
-            except AuthorizationServerBusy:
+            except (AuthorizationServerBusy, RateLimited):
                 if serves:
                     raise _NotWorthWaiting from None
                 raise

@@ -28,6 +28,7 @@ _WORDS: Final[Mapping[str, str]] = {
     UNREADABLE: "It lacks what every delivery of its kind has.",
     # Errors, by their names.
     "ProviderDown": "Calendly did not answer when it was asked.",
+    "AuthorizationServerBusy": "Calendly did not answer when it was asked.",
     "RateLimited": "Calendly asked us to slow down.",
     "StorageUnavailable": "The database did not answer.",
     "StaleWrite": "Somebody else was changing the same meeting.",

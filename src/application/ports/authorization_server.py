@@ -15,7 +15,9 @@ class GrantRefused(Exception):
 
 
 class AuthorizationServerBusy(Transient):
-    """Certainly nothing happened there: no connection, 429, or a 5xx that says so. May be repeated."""
+    """Certainly nothing happened there: no connection, or a 5xx that says so. May be repeated."""
+
+    code = "calendly.down"
 
     def __init__(self, *, retry_after: timedelta = timedelta(seconds=5)) -> None:
         super().__init__("Calendly is not answering. Try again shortly.", retry_after=retry_after)
@@ -36,7 +38,10 @@ class Grant:
 
 
 class AuthorizationServer(Protocol):
-    """Calendly's side of OAuth 2.0 with PKCE (RFC 6749, RFC 7636)."""
+    """Calendly's side of OAuth 2.0 with PKCE (RFC 6749, RFC 7636).
+
+    Where it asks us to slow down, certainly nothing happened there either: `RateLimited`, as of the API.
+    """
 
     @abstractmethod
     def consent_url(self, *, state: str, verifier: Secret) -> str:
@@ -47,15 +52,17 @@ class AuthorizationServer(Protocol):
         """Exchange the code that came back.
 
         Raises:
-            GrantRefused, AuthorizationServerBusy, AnswerLost.
+            GrantRefused, AuthorizationServerBusy, RateLimited, AnswerLost.
         """
 
     @abstractmethod
     def refresh(self, refresh_token: Secret) -> Grant:
         """Replace a pair. The old refresh token is spent from the moment Calendly reads the request.
 
+        After a `RateLimited` Calendly is not asked again with the same token before the time it asked for has passed.
+
         Raises:
-            GrantRefused, AuthorizationServerBusy, AnswerLost.
+            GrantRefused, AuthorizationServerBusy, RateLimited, AnswerLost.
         """
 
     @abstractmethod
@@ -63,5 +70,5 @@ class AuthorizationServer(Protocol):
         """Give a token back. Already revoked is fine.
 
         Raises:
-            AuthorizationServerBusy.
+            AuthorizationServerBusy, RateLimited.
         """

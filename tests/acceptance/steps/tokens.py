@@ -35,6 +35,11 @@ def answer_lost(scene: Scene) -> None:
     scene.service.sandbox.control.lose_next_token_answer()
 
 
+@given("Calendly renews no permission for 40 seconds, because it is asked too often")
+def renews_none(scene: Scene) -> None:
+    scene.service.sandbox.control.storm(100, reset_seconds=40, path="^/oauth/token")
+
+
 @when("a hundred requests to Calendly come at once", target_fixture="answers")
 def a_hundred(ada: Person) -> list[bool]:
     with ThreadPoolExecutor(TOGETHER) as callers:
@@ -53,6 +58,7 @@ def renewed_once(scene: Scene) -> None:
 
 
 @then(parsers.parse("Ada receives {count:d} message asking her to reconnect"))
+@then(parsers.parse("Ada receives {count:d} messages asking her to reconnect"))
 def receives_reconnect(scene: Scene, count: int) -> None:
     letters = scene.letters_to("ada@business.example")
     assert len([letter for letter in letters if "Connect again" in letter]) == count

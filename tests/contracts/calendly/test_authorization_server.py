@@ -20,7 +20,7 @@ from application.ports.authorization_server import (
     GrantRefused,
 )
 from application.ports.clock import Clock
-from application.ports.scheduling_provider import AccessTokenRefused
+from application.ports.scheduling_provider import AccessTokenRefused, RateLimited
 from calendly_sandbox.fixture import RunningSandbox
 from calendly_sandbox.settings import AppRegistration
 from domain.connection import NEEDED_SCOPES
@@ -161,12 +161,9 @@ class AuthorizationServerContract:
         with pytest.raises(GrantRefused):
             server.refresh(refresh)
 
-    @pytest.mark.parametrize("status", [429, 503])
-    def test_a_busy_server_spent_nothing(
-        self, sandbox: RunningSandbox, server: AuthorizationServer, status: int
-    ) -> None:
+    def test_a_busy_server_spent_nothing(self, sandbox: RunningSandbox, server: AuthorizationServer) -> None:
         refresh = self.granted(sandbox, server).tokens.refresh
-        sandbox.control.add_fault(path="/oauth/token", status=status)
+        sandbox.control.add_fault(path="/oauth/token", status=503)
         with pytest.raises(AuthorizationServerBusy):
             server.refresh(refresh)
 
@@ -178,8 +175,17 @@ class AuthorizationServerContract:
         sandbox.control.switch(token_limit_per_minute=1)
         refresh = self.granted(sandbox, server).tokens.refresh
 
-        with pytest.raises(AuthorizationServerBusy):
+        with pytest.raises(RateLimited):
             server.refresh(refresh)
+
+    def test_a_rate_limit_says_how_long_to_wait(self, sandbox: RunningSandbox, server: AuthorizationServer) -> None:
+        refresh = self.granted(sandbox, server).tokens.refresh
+        sandbox.control.storm(1, reset_seconds=40, path="/oauth/token")
+
+        with pytest.raises(RateLimited) as limited:
+            server.refresh(refresh)
+
+        assert timedelta(seconds=39) < limited.value.retry_after <= timedelta(seconds=40)
 
     @pytest.mark.parametrize("which", ["access", "refresh"])
     def test_a_token_given_back_takes_the_other_with_it(
@@ -236,6 +242,17 @@ class TestCalendlyOAuth(AuthorizationServerContract):
             mistaken.refresh(refresh)
 
         assert server.refresh(refresh).tokens.refresh != refresh
+
+    def test_a_rate_limit_spent_nothing(
+        self, sandbox: RunningSandbox, server: AuthorizationServer, client: httpx.Client, clock: StandingClock
+    ) -> None:
+        """Asked anew by another process, for ours waits as long as it was told to."""
+        refresh = self.granted(sandbox, server).tokens.refresh
+        sandbox.control.storm(1, path="/oauth/token")
+        with pytest.raises(RateLimited):
+            server.refresh(refresh)
+
+        assert oauth_of(client, sandbox, clock).refresh(refresh).tokens.refresh != refresh
 
     def test_a_server_that_is_not_there_spent_nothing(self, client: httpx.Client, clock: StandingClock) -> None:
         nowhere = CalendlyOAuth(

@@ -13,9 +13,10 @@ from application.connections.ask_calendly import AskCalendly
 from application.connections.fresh_tokens import FreshTokens
 from application.ports.authorization_server import AnswerLost, AuthorizationServerBusy, GrantRefused
 from application.ports.connections import Locked
-from application.ports.scheduling_provider import AccessTokenRefused
+from application.ports.scheduling_provider import AccessTokenRefused, RateLimited
 from domain.connection import Connection, ConnectionStatus, NotConnected, ReconnectNeeded
 from domain.credentials import Secret, TokenPair
+from domain.errors import Transient
 from tests.adapters.authorization_server import ScriptedAuthorizationServer
 from tests.support.core import Core, an_owner, core_on
 
@@ -166,22 +167,30 @@ def test_a_refused_or_lost_answer_needs_the_owner_and_is_told_once(
     assert len(core.jobs.reactions) == reactions_before + 1
 
 
+BUSY = [
+    pytest.param(AuthorizationServerBusy(), id="not answering"),
+    pytest.param(RateLimited(retry_after=timedelta(seconds=40)), id="slowing us down"),
+]
+
+
+@pytest.mark.parametrize("busy", BUSY)
 def test_when_the_server_is_busy_and_the_old_token_lives_nobody_notices(
-    core: Core, process: Process, server: ScriptedAuthorizationServer
+    core: Core, process: Process, server: ScriptedAuthorizationServer, busy: Transient
 ) -> None:
     core.clock.advance(timedelta(hours=1, minutes=57))
-    server.fail_with(AuthorizationServerBusy())
+    server.fail_with(busy)
 
     assert process.ask() == "access-0"
 
 
+@pytest.mark.parametrize("busy", BUSY)
 def test_when_the_server_is_busy_and_the_old_token_is_over_it_is_to_be_tried_again(
-    core: Core, process: Process, connection: Connection, server: ScriptedAuthorizationServer
+    core: Core, process: Process, connection: Connection, server: ScriptedAuthorizationServer, busy: Transient
 ) -> None:
     core.clock.advance(timedelta(hours=3))
-    server.fail_with(AuthorizationServerBusy())
+    server.fail_with(busy)
 
-    with pytest.raises(AuthorizationServerBusy):
+    with pytest.raises(type(busy)):
         process.ask()
 
     server.fail_with(None)

@@ -11,10 +11,12 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 import httpx
 import pytest
 
+from adapters.calendly.budget import Budget
 from adapters.calendly.faults import ClientNotAccepted
 from adapters.calendly.oauth import CalendlyOAuth
 from application.ports.authorization_server import AnswerLost, AuthorizationServerBusy, Grant, GrantRefused
 from application.ports.clock import Clock
+from application.ports.scheduling_provider import RateLimited
 from domain.connection import NEEDED_SCOPES
 from domain.credentials import Secret
 from tests.unit.calendly.samples import bent, sample
@@ -43,6 +45,8 @@ class Counter:
 
     calendly: ScriptedCalendly = field(default_factory=ScriptedCalendly)
     seen: list[tuple[str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+    """That have gone by."""
 
     def __post_init__(self) -> None:
         self.client = self.calendly.client()
@@ -53,6 +57,7 @@ class Counter:
             client_secret=CLIENT_SECRET,
             redirect_uri=REDIRECT,
             clock=StoppedClock(),
+            refusals=Budget(monotonic=lambda: self.seconds, jitter=lambda: 1.0),
             observe=lambda operation, outcome, _: self.seen.append((operation, outcome)),
         )
 
@@ -193,7 +198,7 @@ TOKEN_TROUBLE = [
     pytest.param(oauth_refusal(400, "unsupported_grant_type"), ClientNotAccepted, id="400 unsupported_grant_type"),
     pytest.param(oauth_refusal(400, "out_of_luck"), AnswerLost, id="400 unknown error"),
     pytest.param(oauth_refusal(500, "invalid_grant"), AnswerLost, id="500 invalid_grant"),
-    pytest.param(answer(429), AuthorizationServerBusy, id="429"),
+    pytest.param(answer(429), RateLimited, id="429"),
     pytest.param(answer(503), AuthorizationServerBusy, id="503"),
     pytest.param(answer(400), AnswerLost, id="400 without a word"),
     pytest.param(answer(401), AnswerLost, id="401 without a word"),
@@ -250,16 +255,64 @@ def test_a_refresh_is_asked_for_once(counter: Counter, said: httpx.Response | Ex
     ("headers", "seconds"),
     [({"Retry_After": "20"}, 20), ({"X_RateLimit_Reset": "9"}, 9), ({}, 5), ({"Retry_After": "later"}, 5)],
 )
-@pytest.mark.parametrize("status", [429, 503])
-def test_a_busy_server_says_how_long_to_wait(
-    counter: Counter, status: int, headers: dict[str, str], seconds: int
-) -> None:
-    counter.calendly.will(answer(status, **headers))
+def test_a_busy_server_says_how_long_to_wait(counter: Counter, headers: dict[str, str], seconds: int) -> None:
+    counter.calendly.will(answer(503, **headers))
 
     with pytest.raises(AuthorizationServerBusy) as busy:
         refresh(counter.oauth)
 
     assert busy.value.retry_after == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("ask", [redeem, refresh, revoke])
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [({"Retry_After": "20"}, 20), ({"X_RateLimit_Reset": "9"}, 9), ({}, 60), ({"Retry_After": "later"}, 60)],
+)
+def test_a_server_that_slows_us_down_says_for_how_long(
+    counter: Counter, ask: Callable[[CalendlyOAuth], object], headers: dict[str, str], seconds: int
+) -> None:
+    counter.calendly.will(answer(429, **headers))
+
+    with pytest.raises(RateLimited) as limited:
+        ask(counter.oauth)
+
+    assert limited.value.retry_after == timedelta(seconds=seconds)
+
+
+def test_a_server_that_slows_us_down_is_not_asked_again_before_its_time(counter: Counter) -> None:
+    counter.calendly.will(answer(429, X_RateLimit_Reset="9"))
+    with pytest.raises(RateLimited):
+        refresh(counter.oauth)
+
+    counter.seconds = 4
+    with pytest.raises(RateLimited) as limited:
+        refresh(counter.oauth)
+
+    assert (limited.value.retry_after, len(counter.calendly.asked)) == (timedelta(seconds=5), 1)
+
+
+def test_a_server_that_slowed_us_down_is_asked_again_in_its_time(counter: Counter) -> None:
+    counter.calendly.will(answer(429, X_RateLimit_Reset="9"), answer(200, "oauth_token_response"))
+    with pytest.raises(RateLimited):
+        refresh(counter.oauth)
+
+    counter.seconds = 9
+    refresh(counter.oauth)
+
+    assert len(counter.calendly.asked) == 2
+
+
+def test_being_slowed_down_again_we_wait_longer_than_is_asked(counter: Counter) -> None:
+    counter.calendly.will(answer(429, X_RateLimit_Reset="9"), answer(429, X_RateLimit_Reset="9"))
+    with pytest.raises(RateLimited):
+        refresh(counter.oauth)
+
+    counter.seconds = 9
+    with pytest.raises(RateLimited) as limited:
+        refresh(counter.oauth)
+
+    assert limited.value.retry_after == timedelta(seconds=10)
 
 
 def test_wrong_settings_do_not_cost_a_grant() -> None:
@@ -312,7 +365,6 @@ def test_what_is_not_ours_any_more_is_given_back(counter: Counter, said: httpx.R
 @pytest.mark.parametrize(
     "said",
     [
-        answer(429),
         answer(500, "error_500_internal"),
         answer(503),
         answer(302),
@@ -322,7 +374,7 @@ def test_what_is_not_ours_any_more_is_given_back(counter: Counter, said: httpx.R
         httpx.ReadTimeout("slow", request=REQUEST),
         httpx.RemoteProtocolError("no HTTP", request=REQUEST),
     ],
-    ids=["429", "500", "503", "302", "403 in another form", "our settings", "no connection", "slow", "no HTTP"],
+    ids=["500", "503", "302", "403 in another form", "our settings", "no connection", "slow", "no HTTP"],
 )
 def test_giving_back_that_did_not_work_may_be_repeated(counter: Counter, said: httpx.Response | Exception) -> None:
     counter.calendly.will(said)

@@ -106,3 +106,41 @@ def test_after_a_long_sleep_what_was_missed_appears_once(visitor: Visitor, ada: 
 
     assert_caught_up(visitor)
     assert line.made == 2
+
+
+class HeldLine:
+    """The way of the page's live line to the service, which brings nothing there before it is let go."""
+
+    def __init__(self) -> None:
+        self._held: list[Callable[[], None]] | None = []
+
+    def open(self, page: WebSocketRoute) -> None:
+        service = page.connect_to_server()
+
+        def bring(message: str | bytes) -> None:
+            if self._held is None:
+                service.send(message)
+            else:
+                self._held.append(lambda: service.send(message))
+
+        page.on_message(bring)
+
+    def let_go(self) -> None:
+        held, self._held = self._held or [], None
+        for bring in held:
+            bring()
+
+
+def test_a_connection_that_ended_before_the_live_line_stood_is_shown(visitor: Visitor, ada: Person) -> None:
+    ada.connect(ACCOUNTS["Ada"])
+    line = HeldLine()
+    visitor.page.route_web_socket("**/graphql", line.open)
+    visitor.go("/settings/integrations")
+    calendly = visitor.main.get_by_role("region", name="Calendly")
+    expect(calendly.get_by_text("Connected", exact=True)).to_be_visible()
+
+    ada.do_disconnect()
+    expect(calendly.get_by_text("Connected", exact=True)).to_be_visible()
+    line.let_go()
+
+    expect(calendly.get_by_text("Disconnected", exact=True)).to_be_visible()

@@ -1,8 +1,10 @@
 /**
- * The live line: follows `meetingChanged` from the place where the first answer was read, without gap or double.
+ * The live line: follows `meetingChanged` from the place where the first answer was read, without gap or double, and
+ * `connectionChanged` likewise.
  *
- * 1. It begins after `asOf` of an answer that was read before any page asked for anything, and always resumes behind
- *    the last change it has seen; so no change is missed, however often the line breaks or the computer sleeps.
+ * 1. It begins behind an answer that was read before any page asked for anything (its `asOf`, and the connection's
+ *    `revision`), and always resumes behind the last change it has seen; so no change is missed, however often the line
+ *    breaks or the computer sleeps.
  * 2. A change only has the pages ask again. So no change can count twice, whatever arrives.
  * 3. When the service no longer keeps what was missed (RESYNC), everything is asked again and it begins anew.
  */
@@ -11,10 +13,11 @@ import { createClient, type Client, type FormattedExecutionResult } from "graphq
 import {
   FollowConnectionDocument,
   FollowMeetingsDocument,
+  type FollowConnectionSubscription,
   type FollowMeetingsSubscription,
 } from "../generated/graphql";
 import { wait } from "./wait";
-import type { Change, LineOptions } from "./line-options";
+import type { Change, LineOptions, Place } from "./line-options";
 
 const SHORTEST_WAIT_MILLISECONDS = 500;
 const LONGEST_WAIT_MILLISECONDS = 20_000;
@@ -26,17 +29,21 @@ type Ended = "broken" | "resync" | "signed-out";
 
 /** Follow until the signal says to stop. Never throws: what breaks is mended by trying again. */
 export async function followLine(options: LineOptions): Promise<void> {
-  let cursor = options.after;
+  let place = options.after;
   let failures = 0;
   while (!options.signal.aborted) {
-    const ended = await followOnce(cursor, options, {
+    const ended = await followOnce(place, options, {
       stands: () => {
         failures = 0;
         options.onLine(true);
       },
       changed: (change) => {
-        cursor = change.cursor;
+        place = { ...place, meetings: change.cursor };
         options.onChange(change);
+      },
+      connectionChanged: (revision) => {
+        place = { ...place, connection: revision };
+        options.onConnection();
       },
     });
     options.onLine(false);
@@ -45,7 +52,7 @@ export async function followLine(options: LineOptions): Promise<void> {
       return;
     }
     if (ended === "resync") {
-      cursor = undefined;
+      place = { ...place, meetings: undefined };
       options.onResync();
     }
     const longest = Math.min(LONGEST_WAIT_MILLISECONDS, SHORTEST_WAIT_MILLISECONDS * 2 ** failures);
@@ -58,9 +65,10 @@ export async function followLine(options: LineOptions): Promise<void> {
 interface Told {
   readonly stands: () => void;
   readonly changed: (change: Change) => void;
+  readonly connectionChanged: (revision: string) => void;
 }
 
-function followOnce(after: string | undefined, options: LineOptions, told: Told): Promise<Ended> {
+function followOnce(after: Place, options: LineOptions, told: Told): Promise<Ended> {
   return new Promise((resolve) => {
     const client = openClient(options.url, told.stands, end);
     const stop = (): void => {
@@ -80,7 +88,7 @@ function followOnce(after: string | undefined, options: LineOptions, told: Told)
     options.signal.addEventListener("abort", stop);
     window.addEventListener("offline", stop);
     client.subscribe<FollowMeetingsSubscription>(
-      { query: FollowMeetingsDocument.toString(), variables: { after } },
+      { query: FollowMeetingsDocument.toString(), variables: { after: after.meetings } },
       {
         next: (result) => {
           if (result.data) told.changed(result.data.meetingChanged);
@@ -92,9 +100,15 @@ function followOnce(after: string | undefined, options: LineOptions, told: Told)
         complete: stop,
       },
     );
-    client.subscribe(
-      { query: FollowConnectionDocument.toString() },
-      { next: options.onConnection, error: stop, complete: () => undefined },
+    client.subscribe<FollowConnectionSubscription>(
+      { query: FollowConnectionDocument.toString(), variables: { after: after.connection } },
+      {
+        next: ({ data }) => {
+          if (data) told.connectionChanged(data.connectionChanged.revision);
+        },
+        error: stop,
+        complete: () => undefined,
+      },
     );
   });
 }

@@ -2,13 +2,13 @@
 
 import { useEffect } from "react";
 import { markSignedOut } from "../app/session";
-import type { LineOptions } from "./line-options";
+import type { LineOptions, Place } from "./line-options";
 import { noteLine } from "./reach";
 import { noteChange } from "./revision";
 import { sayLater } from "./spoken";
 
 /** `after`: where the first answer was read; nothing as long as there is none. */
-export function useLine(after: string | undefined, zone: string): void {
+export function useLine(after: Place | undefined, zone: string): void {
   const canStart = after !== undefined;
   useEffect(() => {
     if (after === undefined) return;

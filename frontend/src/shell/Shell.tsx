@@ -6,8 +6,9 @@ import { signedOut } from "../app/session";
 import { useStore } from "../app/store";
 import { isAdmin, ViewerContext } from "../app/viewer";
 import { TroubleNote } from "../components/TroubleNote";
-import { ShellDocument } from "../generated/graphql";
+import { ShellDocument, type ShellQuery } from "../generated/graphql";
 import { useLiveQuery } from "../gql/useLiveQuery";
+import { NO_CONNECTION, type Place } from "../live/line-options";
 import { useLine } from "../live/useLine";
 import { t } from "../texts";
 import { viewerZone } from "../time/zones";
@@ -32,7 +33,7 @@ function SignedIn() {
   const pending = useContext(PendingContext);
   const canShow = useBitByBit(viewer !== undefined);
   const isPending = isLoading || (viewer !== undefined && !canShow);
-  useLine(data?.latest.asOf, zone);
+  useLine(data && placeOf(data), zone);
 
   const unmatched = data?.unmatched.totalCount ?? 0;
   return (
@@ -58,6 +59,11 @@ function SignedIn() {
       <Notices />
     </div>
   );
+}
+
+/** Where the live line begins. */
+function placeOf({ latest, viewer }: ShellQuery): Place {
+  return { meetings: latest.asOf, connection: viewer.calendly?.revision ?? NO_CONNECTION };
 }
 
 /** True soon after `isTime`: what is then drawn for the first time is drawn in short steps, between which keys count. */

@@ -7,7 +7,6 @@ Numbers count up in the order of commits (docs/adr), so whoever reads on from th
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Annotated, Any, Final, TypeVar
 
 import strawberry
@@ -15,11 +14,11 @@ import strawberry
 from adapters.graphql.bell import Bell
 from adapters.graphql.context import Context, Info
 from adapters.graphql.fields import subscription
-from adapters.graphql.types.calendly import CalendlyAccount
+from adapters.graphql.types.calendly import CalendlyAccount, revision_of
 from adapters.graphql.types.meetings import MeetingChange
 from application.paging import BadPageRequest
 from application.ports.finders import Resync
-from application.views import ConnectionView, MeetingChangeView
+from application.views import MeetingChangeView
 from domain.errors import Transient
 
 Answer = TypeVar("Answer")
@@ -58,11 +57,24 @@ class Subscription:
         return _changes(context, number, first_lines)
 
     @subscription("The viewer's own Calendly connection, each time it changed or an import of earlier meetings got on.")
-    async def connection_changed(self, info: Info) -> AsyncGenerator[CalendlyAccount, None]:
+    async def connection_changed(
+        self,
+        info: Info,
+        after: Annotated[
+            str | None,
+            strawberry.argument(
+                description="The `CalendlyAccount.revision` that is known, or any other text when no connection is: "
+                "what is another by now is told at once. Left out: from now."
+            ),
+        ] = None,
+    ) -> AsyncGenerator[CalendlyAccount, None]:
         """Says what it looks like before the subscription stands."""
         context = info.context
-        seen = await context.ask(context.finders.connection, context.principal)
-        return _connections(context, seen)
+        known = after
+        if known is None:
+            found = await context.ask(context.finders.connection, context.principal)
+            known = None if found is None else revision_of(found)
+        return _connections(context, known)
 
 
 async def _changes(
@@ -83,22 +95,17 @@ async def _changes(
             lines = await _lines_after(context, number) if last > number else []
 
 
-async def _connections(context: Context, seen: ConnectionView | None) -> AsyncGenerator[CalendlyAccount, None]:
+async def _connections(context: Context, known: str | None) -> AsyncGenerator[CalendlyAccount, None]:
     with _listening_to_connection(context) as bell:
         while True:
             found = await _patiently(context, context.finders.connection, context.principal)
-            if found is not None and (seen is None or _told(found) != _told(seen)):
+            if found is not None and (revision := revision_of(found)) != known:
+                known = revision
                 context.forget()
                 yield CalendlyAccount.of(found)
                 # An import gets on several times a second; nobody needs to see it more often than that.
                 await asyncio.sleep(context.around.poll_every.total_seconds())
-            seen = found
             await bell.wait(context.around.poll_every.total_seconds() * _CONNECTION_POLLS)
-
-
-def _told(view: ConnectionView) -> ConnectionView:
-    """What makes a change: not that one more delivery came in."""
-    return replace(view, webhook=replace(view.webhook, last_delivery_at=None))
 
 
 async def _lines_after(context: Context, number: int) -> list[MeetingChangeView]:

@@ -11,6 +11,7 @@ import pytest
 
 from adapters.graphql.execution import Ended
 from adapters.graphql.requests import Request
+from adapters.graphql.types.calendly import revision_of
 from application.ports.unit_of_work import StorageUnavailable
 from application.principal import Principal
 from domain.connection import ConnectionStatus
@@ -23,6 +24,7 @@ pytestmark = [pytest.mark.unit, pytest.mark.asyncio]
 CHANGES = "subscription ($after: String) { meetingChanged(after: $after) { cursor meeting { id } } }"
 POLL = timedelta(milliseconds=20)
 CONNECTION = "subscription { connectionChanged { status } }"
+RESUMED = "subscription ($after: String) { connectionChanged(after: $after) { status } }"
 
 
 @pytest.fixture
@@ -269,6 +271,34 @@ async def test_a_connection_is_told_when_it_changed(bells_only: House) -> None:
         bells_only.feed.ring_connection(ADA)
 
         assert await next_of(answers) == {"connectionChanged": {"status": "RECONNECT_NEEDED"}}
+
+
+async def test_what_a_connection_became_before_it_was_watched_is_told(house: House) -> None:
+    """Between an answer with its revision and the moment the subscription stands, anything may happen."""
+    known = revision_of(a_connection())
+    house.finders.connection_there = a_connection(status=ConnectionStatus.RECONNECT_NEEDED)
+    async with watching(house, RESUMED, after=known) as answers:
+        assert await next_of(answers) == {"connectionChanged": {"status": "RECONNECT_NEEDED"}}
+
+
+async def test_a_connection_made_before_it_was_watched_is_told(house: House) -> None:
+    async with watching(house, RESUMED, after="none") as answers:
+        assert await next_of(answers) == {"connectionChanged": {"status": "ACTIVE"}}
+
+
+async def test_a_connection_that_is_known_already_is_not_told(house: House) -> None:
+    async with watching(house, RESUMED, after=revision_of(a_connection())) as answers:
+        waiting = asyncio.create_task(next_of(answers))
+        await is_asked(house, "connection", times=3)
+        assert not waiting.done()
+        house.finders.connection_there = a_connection(status=ConnectionStatus.DISCONNECTED)
+
+        assert await waiting == {"connectionChanged": {"status": "DISCONNECTED"}}
+
+
+async def test_the_revision_that_is_told_is_the_one_to_resume_behind(house: House) -> None:
+    async with watching(house, RESUMED.replace("status", "revision"), after="none") as answers:
+        assert await next_of(answers) == {"connectionChanged": {"revision": revision_of(a_connection())}}
 
 
 async def test_a_first_connection_is_told(house: House) -> None:

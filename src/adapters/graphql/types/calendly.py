@@ -1,7 +1,9 @@
 """A Calendly connection as people see it, and what can be booked there."""
 
+import hashlib
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Annotated, Final, Self
@@ -188,6 +190,9 @@ class CalendlyAccount(ReadWhenAsked, Node):
     disconnected_at: datetime | None = strawberry.field(description="When its owner disconnected.")
     missing_scopes: list[str] = strawberry.field(description="What the consent left out, as Calendly names it.")
     webhook: WebhookHealth = strawberry.field(description="Whether bookings reach us by themselves.")
+    revision: str = strawberry.field(
+        description="Another whenever `connectionChanged` has something to tell, whose `after` takes it."
+    )
 
     @classmethod
     def of(cls, view: ConnectionView) -> Self:
@@ -247,6 +252,12 @@ class CalendlyAccount(ReadWhenAsked, Node):
         return [ConnectionCheck.of(check) for check in found]
 
 
+def revision_of(view: ConnectionView) -> str:
+    """A short text that is another once the connection changed; that one more delivery came in is no change of it."""
+    told = replace(view, webhook=replace(view.webhook, last_delivery_at=None))
+    return hashlib.blake2b(repr(told).encode(), digest_size=12).hexdigest()
+
+
 CalendlyAccount.READ = {
     "id": lambda view: global_id(Kind.CONNECTION, view.id),
     "owner_id": lambda view: global_id(Kind.USER, view.owner),
@@ -262,4 +273,5 @@ CalendlyAccount.READ = {
     "disconnected_at": attrgetter("disconnected_at"),
     "missing_scopes": lambda view: list(view.missing_scopes),
     "webhook": lambda view: WebhookHealth.of(view.webhook),
+    "revision": revision_of,
 }

@@ -4,6 +4,7 @@ import { cacheExchange, Client, fetchExchange, type Exchange } from "urql";
 import { pipe, tap } from "wonka";
 import { noteAnswerTime } from "./answer-times";
 import { correlatedFetch } from "./correlation";
+import { inOrder } from "./in-order";
 import { hasLostSession } from "./trouble";
 import { markSignedOut } from "../app/session";
 import { noteAnswer, noteSilence } from "../live/reach";
@@ -37,7 +38,7 @@ export function makeClient(
 ): Client {
   return new Client({
     url: reach.url,
-    exchanges: [watching, cacheExchange, fetchExchange],
+    exchanges: [watching, cacheExchange, inOrder, fetchExchange],
     preferGetMethod: false,
     fetch,
     fetchOptions: () => ({ headers: { ...reach.headers() }, credentials: "same-origin" }),

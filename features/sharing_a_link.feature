@@ -49,6 +49,12 @@ Feature: Sharing a scheduling link
       When word comes that the event type was deleted
       Then the link says that it leads nowhere
 
+    Scenario: Word that an event type was deleted never came
+      Given Ada has made a link for Kim
+      And the event type was deleted at Calendly
+      When an hour and a half have passed
+      Then the link says that it leads nowhere
+
     Scenario: Following a link on an event type that was deleted
       Given Ada has made a link for Kim
       And word has come that the event type was deleted

@@ -20,6 +20,7 @@ from domain.events import (
     EventTypesChanged,
     MergeUndone,
     ReconciliationBegun,
+    ReconciliationDone,
     SubscriptionLost,
 )
 
@@ -29,6 +30,7 @@ REACTIONS: Final[Mapping[type[Event], Sequence[ReactionName]]] = {
     ConnectionClosed: (ReactionName.RELEASE_CONNECTION,),
     SubscriptionLost: (ReactionName.SUBSCRIBE_TO_BOOKINGS, ReactionName.TELL_OWNER_WORD_STOPPED),
     ReconciliationBegun: (ReactionName.RECONCILE,),
+    ReconciliationDone: (ReactionName.REFRESH_EVENT_TYPES,),
     ClientsReachable: (ReactionName.REMATCH_MEETINGS,),
     ClientMerged: (ReactionName.FOLLOW_MERGE,),
     MergeUndone: (ReactionName.FOLLOW_MERGE,),
@@ -44,7 +46,13 @@ def reactions_to(events: Iterable[Event]) -> Sequence[tuple[ReactionName, UUID, 
 
 def _about(event: Event) -> UUID:
     if isinstance(
-        event, ConnectionEstablished | ConnectionLapsed | ConnectionClosed | SubscriptionLost | EventTypesChanged
+        event,
+        ConnectionEstablished
+        | ConnectionLapsed
+        | ConnectionClosed
+        | SubscriptionLost
+        | ReconciliationDone
+        | EventTypesChanged,
     ):
         return event.connection
     if isinstance(event, ReconciliationBegun):

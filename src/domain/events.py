@@ -86,6 +86,13 @@ class ReconciliationBegun(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReconciliationDone(Event):
+    """All of a connection's events were compared; word of what else changed may have been missed as well as theirs."""
+
+    connection: ConnectionId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientsReachable(Event):
     """The host app told of clients, or of addresses of theirs, that may have booked before we knew them."""
 

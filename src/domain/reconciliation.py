@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import Final, Self
 
 from domain.event_pages import EventWalk, Place
-from domain.events import ReconciliationBegun
+from domain.events import ReconciliationBegun, ReconciliationDone
 from domain.identifiers import ConnectionId, ReconciliationId, UserId, WorkspaceId
 
 REACHES_BACK: Final = timedelta(days=35)
@@ -110,6 +110,7 @@ class Reconciliation(EventWalk):
             self.place = Place.at(self.starts_from)
         else:
             self.state, self.finished_at = ReconciliationState.DONE, now
+            self._record(ReconciliationDone(occurred_at=now, connection=self.connection))
 
     def stop(self, why: str, now: datetime) -> None:
         """Leave it unfinished."""

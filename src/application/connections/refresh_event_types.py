@@ -1,13 +1,14 @@
 """Keeping the list of what can be booked true, and links with it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from application.connections.ask_calendly import AskCalendly
 from application.ports.clock import Clock
 from application.ports.event_types import CachedEventTypes
-from application.ports.scheduling_provider import EventTypeFacts, SchedulingProvider
+from application.ports.scheduling_provider import EventTypeFacts, ProviderRefused, SchedulingProvider
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.connection import Connection, ConnectionStatus
 from domain.identifiers import ConnectionId, WorkspaceId
@@ -40,8 +41,10 @@ class RefreshEventTypes:
         self._keep(connection, items, before=before, asked_at=asked_at)
         return CachedEventTypes(items, asked_at, is_outdated=False)
 
-    def after_word(self, *, workspace: WorkspaceId, connection: ConnectionId, at: datetime) -> None:
-        """The same because Calendly told, by then, of a change; nothing where the list was read since, or never.
+    def unless_read_since(self, at: datetime, *, workspace: WorkspaceId, connection: ConnectionId) -> None:
+        """The same, for something may have changed by then; nothing where the list was read since, or never.
+
+        Nobody waits for the answer, so where Calendly does not let us look, the list stays as it is.
 
         Raises:
             ReconnectNeeded, Transient: as above.
@@ -51,7 +54,8 @@ class RefreshEventTypes:
             kept = unit.event_types.get(connection)
         if found.status is ConnectionStatus.DISCONNECTED or kept is None or kept.fetched_at > at:
             return
-        self(found, before=kept)
+        with suppress(ProviderRefused):
+            self(found, before=kept)
 
     def _keep(
         self,

@@ -12,7 +12,7 @@ What a difference costs, in requests, on top of one for every hundred events in 
 ("1" is one for every hundred invitees.) So events that have begun are asked about whatever they say: in a thorough
 sweep all of the last 35 days, else those that ended in the last two days. What is the same everywhere costs nothing
 further. What Calendly no longer lists at all is left as we know it. What cannot be read is named in the result, and the
-rest goes on.
+rest goes on. When all is done, the event types are read anew, too (a reaction; one request for every hundred of them).
 
 Nobody is told anything by a repair: it is a line in the change log with the sweep as its cause, and no message.
 """

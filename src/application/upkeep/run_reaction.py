@@ -118,7 +118,9 @@ class RunReaction:
             case ReactionName.BACKFILL:
                 self.carry_on_backfill(workspace=workspace, backfill=BackfillId(reaction.about))
             case ReactionName.REFRESH_EVENT_TYPES:
-                self.refresh_event_types.after_word(workspace=workspace, connection=connection, at=reaction.happened_at)
+                self.refresh_event_types.unless_read_since(
+                    reaction.happened_at, workspace=workspace, connection=connection
+                )
 
     def _subscribe_and_look_back(self, reaction: Reaction) -> None:
         """First have Calendly tell us, then look at what it did not tell: so nothing falls in between.

@@ -1,4 +1,4 @@
-"""The list of what can be booked, read anew because Calendly told of a change: once for many, and never too early."""
+"""The list of what can be booked, read anew because something may have changed: once for many, never too early."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from application.ports.event_types import CachedEventTypes
-from application.ports.scheduling_provider import EventTypeFacts, SchedulingProvider
+from application.ports.scheduling_provider import EventTypeFacts, ProviderRefused, SchedulingProvider
 from domain.connection import Connection
 from domain.credentials import Secret
 from domain.identifiers import AccountUri
@@ -24,16 +24,19 @@ SECOND = timedelta(seconds=1)
 
 
 class Listing:
-    """Lists what it is told to, and lets things happen meanwhile."""
+    """Lists what it is told to, or refuses, and lets things happen meanwhile."""
 
     def __init__(self) -> None:
         self.items: Sequence[EventTypeFacts] = [VISIT]
+        self.refuses = False
         self.asked = 0
         self.meanwhile: Callable[[], None] = lambda: None
 
     def event_types(self, token: Secret, *, account: AccountUri) -> Sequence[EventTypeFacts]:
         self.asked += 1
         self.meanwhile()
+        if self.refuses:
+            raise ProviderRefused("not on your plan")
         return self.items
 
 
@@ -59,7 +62,7 @@ def connection(core: Core) -> Connection:
 def told(core: Core, connection: Connection, *, at: datetime | None = None) -> None:
     """Carry out what follows from word of a change that came then, or comes now."""
     refresh = core.use_cases.run_reaction.refresh_event_types
-    refresh.after_word(workspace=ADA.workspace, connection=connection.id, at=at or core.clock.now())
+    refresh.unless_read_since(at or core.clock.now(), workspace=ADA.workspace, connection=connection.id)
 
 
 def kept(core: Core, connection: Connection) -> CachedEventTypes:
@@ -122,6 +125,18 @@ def test_a_list_that_nobody_ever_asked_for_is_not_read(core: Core, listing: List
     told(core, core.connected(ADA, an_uri("users")))
 
     assert listing.asked == 0
+
+
+def test_where_calendly_does_not_let_us_look_the_list_stays(
+    core: Core, listing: Listing, connection: Connection
+) -> None:
+    before = kept(core, connection)
+    listing.refuses = True
+    core.clock.advance(SECOND)
+
+    told(core, connection)
+
+    assert kept(core, connection) == before
 
 
 def test_after_a_disconnect_calendly_is_not_asked(core: Core, listing: Listing, connection: Connection) -> None:

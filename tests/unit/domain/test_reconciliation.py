@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from domain.event_pages import MOST_NAMED, Unread
-from domain.events import ReconciliationBegun
+from domain.events import ReconciliationBegun, ReconciliationDone
 from domain.identifiers import EventUri
 from domain.reconciliation import REACHES_BACK, Reconciliation, ReconciliationCause, ReconciliationState
 from tests.support.builders import NOON, World, a_connection, a_reconciliation
@@ -64,6 +64,26 @@ def test_after_the_last_page_was_repaired_it_is_done() -> None:
     sweep.turn_page(None, starts=[], now=LATER)
 
     assert (sweep.state, sweep.finished_at, sweep.is_over) == (ReconciliationState.DONE, LATER, True)
+
+
+def test_being_done_is_told_once() -> None:
+    sweep = a_sweep()
+    sweep.turn_page(None, starts=[], now=NOON)
+    list(sweep.take_events())
+
+    sweep.turn_page(None, starts=[], now=LATER)
+
+    assert list(sweep.take_events()) == [ReconciliationDone(occurred_at=LATER, connection=sweep.connection)]
+    assert list(sweep.take_events()) == []
+
+
+def test_a_sweep_that_was_stopped_is_not_told_as_done() -> None:
+    sweep = a_sweep()
+    list(sweep.take_events())
+
+    sweep.stop("NotConnected", LATER)
+
+    assert list(sweep.take_events()) == []
 
 
 def test_what_was_asked_of_a_page_is_remembered_until_it_is_turned() -> None:

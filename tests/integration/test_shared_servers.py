@@ -1,9 +1,13 @@
 """What every integration test is given: a server that is not its own, and in it a database that is."""
 
+from collections.abc import Callable
+
 import psycopg
 import pytest
 from redis import Redis
 
+from adapters.persistence.migrate import migrate
+from adapters.persistence.roles import app_url
 from tests.support.servers import OWNER, database_url, temporary_database, valkey_database_url
 
 pytestmark = pytest.mark.integration
@@ -32,10 +36,22 @@ def test_a_tests_database_belongs_to_no_superuser(postgres_url: str, database: s
     assert owner == (OWNER, False)
 
 
-def test_a_temporary_database_is_gone_afterwards_even_with_a_client_in_it(postgres_url: str, run_name: str) -> None:
-    name = f"passing_{run_name}"
+def as_the_owner(url: str) -> str:
+    return url
+
+
+def as_the_service(url: str) -> str:
+    migrate(url)
+    return app_url(url)
+
+
+@pytest.mark.parametrize("login", [as_the_owner, as_the_service])
+def test_a_temporary_database_is_gone_afterwards_even_with_a_client_in_it(
+    postgres_url: str, run_name: str, worker_number: int, login: Callable[[str], str]
+) -> None:
+    name = f"passing_{run_name}_{worker_number}"
     with temporary_database(postgres_url, name) as url:
-        client = psycopg.connect(url)
+        client = psycopg.connect(login(url))
     client.close()
 
     with psycopg.connect(postgres_url) as connection:

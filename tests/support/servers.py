@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import psycopg
 from psycopg import sql
 
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey, PostgresPrograms
+from tests.support.patience import eventually
 
 OWNER = "quotla_owner"
 """Owns every test database. No superuser: what only a superuser could do is to fail in tests."""
@@ -125,27 +125,35 @@ def temporary_database(owner_url: str, name: str, *, template: str | None = None
         make += sql.SQL(" TEMPLATE {}").format(sql.Identifier(template))
     with psycopg.connect(owner_url, autocommit=True) as connection:
         if template is not None:  # Postgres itself waits for five seconds only
-            _wait_until_nobody_is_in(connection, template)
+            eventually(lambda: _nobody_is_in(connection, template), f"nobody is in {template}")
         connection.execute(make)
     try:
         yield database_url(owner_url, name)
     finally:
         with psycopg.connect(owner_url, autocommit=True) as connection:
-            _wait_until_nobody_is_in(connection, name)
+            _may_throw_out_whoever_is_in(connection, name)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             # Roles belong to the cluster: on a server that was lent to us they would pile up.
             for role in (f"{name}_app", f"{name}_user", f"{name}_system"):
                 connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
 
 
-def _wait_until_nobody_is_in(connection: psycopg.Connection[Any], name: str) -> None:
-    """Closed connections take a moment to end, and up to Postgres 15 an owner may not throw out the service's login."""
-    pause = threading.Event()
-    for _ in range(1_500):
-        found = connection.execute("select count(*) from pg_stat_activity where datname = %s", [name]).fetchone()
-        if found == (0,):
-            return
-        pause.wait(0.02)
+def _nobody_is_in(connection: psycopg.Connection[Any], name: str) -> bool:
+    found = connection.execute("select count(*) from pg_stat_activity where datname = %s", [name]).fetchone()
+    return found == (0,)
+
+
+def _may_throw_out_whoever_is_in(connection: psycopg.Connection[Any], name: str) -> None:
+    """Postgres lets us end the connections of those only whose privileges we have: whom we made, we may take them from.
+
+    Somebody may be in there who has hung up already: a connection takes a moment to end.
+    """
+    others = (
+        "select distinct usename from pg_stat_activity"
+        " where datname = %s and usename is not null and not pg_has_role(usename, 'usage')"
+    )
+    for (role,) in connection.execute(others, [name]).fetchall():
+        connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
 
 
 def number_of_worker(worker_id: str) -> int:

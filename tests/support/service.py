@@ -156,7 +156,8 @@ def running_service(
         thread.start()
         try:
             assert is_up.wait(LONGEST_WAIT_SECONDS), "the service did not come up"
-            with working(application, patience=timedelta(seconds=5)):
+            # What a job still did when this test is over, it would do to the next.
+            with working(application, patience=LONGEST_WAIT):
                 yield RunningService(url, application, sandbox, owner_url, clock)
         finally:
             server.should_exit = True

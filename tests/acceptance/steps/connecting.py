@@ -67,6 +67,7 @@ def replayed(ada: Person, answer: str) -> None:
     cookies = dict(ada.browser.cookies)
     ada.come_back(answer)
     assert ada.outcome == "connected"
+    ada.service.settle()  # else what was begun for the connection would be given up, with a warning of its own
     ada.do_disconnect()
     ada.browser.cookies.update(cookies)
     ada.come_back(answer)

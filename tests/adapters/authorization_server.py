@@ -14,6 +14,7 @@ from application.ports.clock import Clock
 from domain.connection import NEEDED_SCOPES
 from domain.credentials import Secret, TokenPair
 from domain.identifiers import AccountUri, OrganizationUri
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 
 class ScriptedAuthorizationServer(AuthorizationServer):
@@ -47,7 +48,7 @@ class ScriptedAuthorizationServer(AuthorizationServer):
 
     def refresh(self, refresh_token: Secret) -> Grant:
         self.asked.set()
-        if not self._may_answer.wait(timeout=30):
+        if not self._may_answer.wait(LONGEST_WAIT_SECONDS):
             raise AssertionError("held and never let go")
         if self._error is not None:
             raise self._error

@@ -19,6 +19,7 @@ from domain.credentials import Secret, TokenPair
 from domain.errors import Transient
 from tests.adapters.authorization_server import ScriptedAuthorizationServer
 from tests.support.core import Core, an_owner, core_on
+from tests.support.patience import LONGEST_WAIT_SECONDS
 
 pytestmark = pytest.mark.integration
 
@@ -98,9 +99,9 @@ def test_a_hundred_callers_at_expiry_make_one_refresh_and_none_fails(
 
     with ThreadPoolExecutor(CALLERS) as callers:
         answers = [callers.submit(process.ask) for _ in range(CALLERS)]
-        assert server.asked.wait(timeout=30)
+        assert server.asked.wait(timeout=LONGEST_WAIT_SECONDS)
         server.let_go()
-        tokens = {answer.result(timeout=30) for answer in answers}
+        tokens = {answer.result(timeout=LONGEST_WAIT_SECONDS) for answer in answers}
 
     assert tokens == {"access-1"}
     assert server.refreshes == 1
@@ -114,11 +115,11 @@ def test_two_processes_at_expiry_make_one_refresh(
 
     with ThreadPoolExecutor(2) as callers:
         first = callers.submit(process.ask)
-        assert server.asked.wait(timeout=30)
+        assert server.asked.wait(timeout=LONGEST_WAIT_SECONDS)
         second = callers.submit(other_process.ask)
         server.let_go()
 
-        assert {first.result(timeout=30), second.result(timeout=30)} == {"access-1"}
+        assert {first.result(timeout=LONGEST_WAIT_SECONDS), second.result(timeout=LONGEST_WAIT_SECONDS)} == {"access-1"}
     assert server.refreshes == 1
 
 
@@ -130,12 +131,12 @@ def test_while_the_old_token_lives_nobody_waits_for_another_process(
 
     with ThreadPoolExecutor(1) as callers:
         first = callers.submit(process.ask)
-        assert server.asked.wait(timeout=30)
+        assert server.asked.wait(timeout=LONGEST_WAIT_SECONDS)
 
         assert other_process.ask() == "access-0"
 
         server.let_go()
-        assert first.result(timeout=30) == "access-1"
+        assert first.result(timeout=LONGEST_WAIT_SECONDS) == "access-1"
 
 
 def test_a_refused_token_is_replaced_before_its_time(process: Process) -> None:
@@ -207,12 +208,12 @@ def test_a_pair_that_postgres_did_not_take_before_it_restarted_is_kept_after_it(
 
     with ThreadPoolExecutor(1) as callers:
         caller = callers.submit(process.ask)
-        assert server.asked.wait(timeout=30)
+        assert server.asked.wait(timeout=LONGEST_WAIT_SECONDS)
         with psycopg.connect(app_url(database), autocommit=True) as login:
             login.execute(THROW_OUT_EVERYBODY_ELSE)
         server.let_go()
 
-        assert caller.result(timeout=60) == "access-1"
+        assert caller.result(timeout=LONGEST_WAIT_SECONDS) == "access-1"
     with core.units.as_service(ADA.workspace) as unit:
         tokens = unit.connections.require(connection.id).require_tokens()
     assert (tokens.access, tokens.refresh) == (Secret("access-1"), Secret("refresh-1"))

@@ -199,7 +199,7 @@ def test_a_pool_that_is_used_up_is_storage_unavailable(single: Database) -> None
 
 def test_a_statement_that_takes_too_long_is_storage_unavailable(shared_login: str) -> None:
     with (
-        open_database(shared_login, statement_patience=timedelta(milliseconds=50)) as database,
+        open_database(shared_login, statement_patience=timedelta(seconds=1)) as database,
         database.transaction(Scope.of_system()) as transaction,
         pytest.raises(StorageUnavailable),
     ):

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from playwright.sync_api import Page
 
-from tests.browser.visitor import NARROW, SCHEMES, TABLET, WIDE, Visitor
+from tests.browser.visitor import NARROW, SCHEMES, TABLET, WIDE, Visitor, look_as
 
 AXE: Final = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 RULES: Final = "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']"
@@ -19,9 +19,8 @@ def assert_usable(visitor: Visitor, name: str) -> None:
     """
     found = []
     for scheme in SCHEMES:
-        visitor.page.emulate_media(color_scheme=scheme)
         for width in (NARROW, TABLET, WIDE):
-            visitor.widen(width)
+            look_as(visitor.page, scheme=scheme, width=width)
             if width != TABLET:
                 found += [f"{scheme}, {width} px: {one}" for one in violations(visitor.page)]
             found += [f"{scheme}, {width} px: wider than the window: {one}" for one in overflow(visitor.page)]

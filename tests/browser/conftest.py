@@ -13,16 +13,14 @@ from bootstrap.web import screens_folder
 from calendly_sandbox.fixture import RunningSandbox
 from tests.acceptance.people import Person, sign_in, token_for
 from tests.browser.complaints import Complaints
-from tests.browser.visitor import Visitor, open_window
+from tests.browser.visitor import PATIENCE_MILLISECONDS, Visitor, open_window
 from tests.integration.notifications.mail_server import Manners, mail_server
 from tests.support.browser import launch_arguments
-from tests.support.patience import LONGEST_WAIT_SECONDS
 from tests.support.service import RunningService, running_service
 from tests.support.witnesses import running_sandbox
 
 ALBUM = "QUOTLA_SCREENSHOTS"
 """Names a folder for photographs of every page and state."""
-PATIENCE_MILLISECONDS = LONGEST_WAIT_SECONDS * 1000
 Visiting = Callable[..., AbstractContextManager[Visitor]]
 
 
@@ -33,7 +31,9 @@ def chromium(browser_program: Path) -> Iterator[Browser]:
         pytest.fail("the screens are not built: run scripts/setup, or `npm run build` in frontend", pytrace=False)
     expect.set_options(timeout=PATIENCE_MILLISECONDS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_program, args=launch_arguments())
+        browser = playwright.chromium.launch(
+            executable_path=browser_program, args=launch_arguments(), timeout=PATIENCE_MILLISECONDS
+        )
         yield browser
         browser.close()
 
@@ -88,7 +88,6 @@ def visiting(chromium: Browser, album: Path) -> Visiting:
     def visit(service: RunningService, token: str | None, **window: Any) -> Iterator[Visitor]:
         complaints = Complaints(service.url, service.sandbox.url)
         context = open_window(chromium, **window)
-        context.set_default_timeout(PATIENCE_MILLISECONDS)
         try:
             complaints.listen_to(context)
             visitor = Visitor(service, context, complaints, album, keeps_album=ALBUM in os.environ)

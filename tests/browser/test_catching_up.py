@@ -63,9 +63,10 @@ def test_after_the_network_was_lost_what_was_missed_appears_once(visitor: Visito
         assert_usable(visitor, "offline")
         visitor.context.set_offline(False)
         expect(lost).to_have_count(0)
+        # First of all: this note goes away by itself.
+        expect(visitor.page.get_by_role("status").filter(has_text="Connected again, and up to date.")).to_be_visible()
 
     assert_caught_up(visitor)
-    expect(visitor.page.get_by_role("status").filter(has_text="Connected again, and up to date.")).to_be_visible()
 
 
 class Line:

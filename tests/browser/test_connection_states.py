@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.acceptance.people import ACCOUNTS, CALLBACK, Person, sign_in
 from tests.browser.audit import assert_usable
-from tests.browser.visitor import Visitor, path_of
+from tests.browser.visitor import Visitor
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.browser
@@ -96,7 +96,7 @@ def test_the_end_of_the_way_to_calendly_is_told_once(
     expect(note).to_contain_text(meaning)
     visitor.await_calm()
     assert_usable(visitor, f"came-back-{come_back.__name__}")
-    assert path_of(visitor.page) == PAGE
+    expect(visitor.page).to_have_url(scene.service.url + PAGE)
     visitor.go(PAGE)
     expect(note).to_have_count(0)
 

@@ -13,7 +13,7 @@ from tests.acceptance.people import ACCOUNTS, Person, token_for
 from tests.browser.audit import overflow, violations
 from tests.browser.complaints import Complaints
 from tests.browser.host_app import HostApp, host_app
-from tests.browser.visitor import HEIGHT, NARROW, SCHEMES, WIDE, open_window
+from tests.browser.visitor import NARROW, SCHEMES, WIDE, look_as, open_window
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.browser
@@ -32,11 +32,13 @@ def shown(chromium: Browser, service: RunningService, ada: Person) -> Iterator[t
     with host_app(HostApp(service_url=service.url, token=token_for("Ada"), options=options)) as origin:
         complaints = Complaints(origin, service.sandbox.url)
         context = open_window(chromium)
-        complaints.listen_to(context)
-        found = context.new_page()
-        found.goto(origin)
-        yield found, complaints
-        context.close()
+        try:
+            complaints.listen_to(context)
+            found = context.new_page()
+            found.goto(origin)
+            yield found, complaints
+        finally:
+            context.close()
         assert complaints.heard == []
 
 
@@ -142,9 +144,8 @@ def test_it_is_usable_for_everyone_there_too(page: Page, album: Path) -> None:
 
     found = []
     for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
         for width in (NARROW, WIDE):
-            page.set_viewport_size({"width": width, "height": HEIGHT})
+            look_as(page, scheme=scheme, width=width)
             page.screenshot(path=album / f"embedded-{width}-{scheme}.png")
             found += [f"{scheme}, {width} px: {one}" for one in [*violations(page), *overflow(page)]]
     assert found == []

@@ -10,7 +10,7 @@ from tests.acceptance.people import Person, token_for
 from tests.browser.audit import assert_usable
 from tests.browser.conftest import Visiting
 from tests.browser.hands import Hand, Keyboard, Mouse
-from tests.browser.visitor import Visitor, path_of
+from tests.browser.visitor import Visitor
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.browser
@@ -130,7 +130,7 @@ def test_the_other_one_may_stay(visitor: Visitor, kim: str, lee: str, hand: str)
 
     expect(visitor.heading).to_have_text("Lee")
     expect(visitor.heading).to_be_focused()
-    assert path_of(visitor.page) == f"/clients/{lee}"
+    expect(visitor.page).to_have_url(f"{visitor.service.url}/clients/{lee}")
     expect(merged_list(visitor).get_by_role("listitem")).to_contain_text("Kim")
 
 
@@ -196,7 +196,7 @@ def test_its_page_says_where_it_went(visitor: Visitor, ada: Person, kim: str, le
     assert_usable(visitor, "client-merged")
     visitor.link("Go to Kim").click()
     expect(visitor.main.get_by_text("Lee is now Kim", exact=True)).to_have_count(0)
-    assert path_of(visitor.page) == f"/clients/{kim}"
+    expect(visitor.page).to_have_url(f"{visitor.service.url}/clients/{kim}")
 
 
 @pytest.mark.parametrize("hand", ["mouse", "keyboard"])

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.browser.complaints import Complaints
 from tests.support import patient
+from tests.support.patience import LONGEST_WAIT_SECONDS
 from tests.support.service import RunningService
 
 Scheme = Literal["light", "dark"]
@@ -19,10 +20,12 @@ SHIFTS: Final = """() => new Promise(resolve => {
         .observe({ type: "layout-shift", buffered: true });
     setTimeout(() => resolve(0), 500);
 })"""
+DRAWN: Final = "() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))"
 BERLIN: Final = "Europe/Berlin"
 WIDE, TABLET, NARROW = 1280, 768, 320
 """Widths in CSS pixels; the last is what a page of 1280 px becomes at a zoom of 400 % (WCAG 1.4.10)."""
 HEIGHT: Final = 900
+PATIENCE_MILLISECONDS: Final = LONGEST_WAIT_SECONDS * 1000
 
 
 @dataclass
@@ -107,7 +110,7 @@ def open_window(
     browser: Browser, *, scheme: Scheme = "light", width: int = WIDE, locale: str = "en-GB"
 ) -> BrowserContext:
     """A window as of somebody who never was here."""
-    return browser.new_context(
+    window = browser.new_context(
         locale=locale,
         timezone_id=BERLIN,
         color_scheme=scheme,
@@ -115,6 +118,16 @@ def open_window(
         reduced_motion="reduce",
         viewport={"width": width, "height": HEIGHT},
     )
+    window.set_default_timeout(PATIENCE_MILLISECONDS)
+    return window
+
+
+def look_as(page: Page, *, scheme: Scheme, width: int) -> None:
+    """Look at it in this light, through a window of this width, once it is drawn so."""
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": HEIGHT})
+    # A page hears of the new light, and of its new width, before its next frame.
+    page.evaluate(DRAWN)
 
 
 def session_cookies(service: RunningService, token: str) -> dict[str, str]:

@@ -104,3 +104,14 @@ Feature: Connecting Calendly
         | why      |
         | the plan |
         | the role |
+
+    Scenario Outline: What kept Calendly from sending word of bookings is mended
+      Given Calendly refuses to send word of bookings because of <why>
+      And Ada has connected Calendly
+      When <why> allows it, and an hour has passed
+      Then word of bookings will come by itself
+
+      Examples:
+        | why      |
+        | the plan |
+        | the role |

@@ -60,7 +60,7 @@ class Reactions(Protocol):
 
     @abstractmethod
     def put_off(self, reaction: ReactionId, *, until: datetime, why: str, afresh: bool = False) -> None:
-        """Have it wait and be tried again; `afresh`, with all its tries: it got on, and is not done."""
+        """Have it wait and be tried again; `afresh`, with all its tries: it got on, or may be asked without end."""
 
     @abstractmethod
     def give_up(self, reaction: ReactionId, *, now: datetime, why: str) -> None:

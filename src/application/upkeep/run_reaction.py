@@ -84,8 +84,13 @@ class RunReaction:
         try:
             self._carry_out(found)
         except Unfinished as unfinished:
-            self._go_on_later(found, unfinished.go_on_after)
+            self._go_on_later(found, unfinished.go_on_after, "unfinished")
             return Tried(found, Fate.UNFINISHED)
+        except SubscriptionNotStanding as error:
+            # An answer, not a failure: it is asked for again as long as there is a connection, however often that is.
+            why = type(error).__name__
+            self._go_on_later(found, error.retry_after, why)
+            return Tried(found, Fate.PUT_OFF, why)
         except (Transient, StaleWrite) as error:
             why = type(error).__name__
             return Tried(found, self._put_off(found, why, getattr(error, "retry_after", None)), why)
@@ -145,9 +150,9 @@ class RunReaction:
             unless_since=unless_since,
         )
 
-    def _go_on_later(self, reaction: Reaction, pause: timedelta) -> None:
+    def _go_on_later(self, reaction: Reaction, pause: timedelta, why: str) -> None:
         with self.units.as_system() as unit:
-            unit.reactions.put_off(reaction.id, until=self.clock.now() + pause, why="unfinished", afresh=True)
+            unit.reactions.put_off(reaction.id, until=self.clock.now() + pause, why=why, afresh=True)
             unit.commit()
 
     def _put_off(self, reaction: Reaction, why: str, retry_after: timedelta | None) -> Fate:

@@ -9,6 +9,7 @@ from tests.acceptance.people import ACCOUNTS, CALLBACK, Person, sign_in
 from tests.acceptance.scene import INTRO_CALL, Scene
 
 WHY = {"the plan": "PLAN", "the role": "ROLE"}
+NEEDED = {"the plan": "webhooks_need_plan", "the role": "webhooks_need_role"}
 
 
 @given("Ada has never connected Calendly")
@@ -143,8 +144,15 @@ def is_up_again(scene: Scene) -> None:
 
 @given(parsers.parse("Calendly refuses to send word of bookings because of {why}"))
 def refuses_webhooks(scene: Scene, why: str) -> None:
-    change = {"the plan": {"webhooks_need_plan": True}, "the role": {"webhooks_need_role": True}}[why]
-    scene.service.sandbox.control.change_account(ACCOUNTS["Ada"], **change)
+    scene.service.sandbox.control.change_account(ACCOUNTS["Ada"], **{NEEDED[why]: True})
+
+
+@when(parsers.parse("{why} allows it, and an hour has passed"))
+def allows_webhooks(scene: Scene, why: str) -> None:
+    scene.service.sandbox.control.change_account(ACCOUNTS["Ada"], **{NEEDED[why]: False})
+    scene.service.pass_time(timedelta(hours=1))
+    scene.service.sweep()
+    scene.service.settle()
 
 
 @then(parsers.parse('Ada sees that Calendly is connected as "{name}"'))

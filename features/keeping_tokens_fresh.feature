@@ -50,6 +50,13 @@ Feature: Keeping tokens fresh
       Then Ada is asked to reconnect Calendly
       And Ada receives 1 message asking her to reconnect
 
+    Scenario: The host app does not say where to write to Ada
+      Given the host app does not say Ada's address
+      And Ada has taken back her consent at Calendly
+      And three hours have passed
+      When Ada makes a link for Kim
+      Then Ada receives 1 message asking her to reconnect, at the address of her account at Calendly
+
     Scenario: Bookings are recorded all the same
       Given Ada has taken back her consent at Calendly
       And Ada was asked to reconnect

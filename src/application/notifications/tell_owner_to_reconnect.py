@@ -20,7 +20,7 @@ class TellOwnerToReconnect:
     installation: Installation
 
     def __call__(self, *, workspace: WorkspaceId, connection: ConnectionId) -> None:
-        """Says nothing when the connection was mended or closed meanwhile, or nobody knows the owner's address."""
+        """Says nothing when the connection was mended or closed meanwhile."""
         with self.units.as_service(workspace) as unit:
             found = unit.connections.require(connection)
         if found.status is not ConnectionStatus.RECONNECT_NEEDED:

@@ -20,7 +20,7 @@ class TellOwnerWordStopped:
     installation: Installation
 
     def __call__(self, *, workspace: WorkspaceId, connection: ConnectionId, since: datetime) -> None:
-        """Says nothing when the connection was closed meanwhile, or nobody knows the owner's address.
+        """Says nothing when the connection was closed meanwhile.
 
         Args:
             since: when it was found out; tells one loss from the next.

@@ -8,6 +8,7 @@ from application.ports.messages import Audience, Message, MessageKind
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.connection import Connection
 from domain.identifiers import MessageId
+from domain.values import EmailAddress
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,15 @@ class WriteToOwner:
     identifiers: Identifiers
 
     def __call__(self, connection: Connection, kind: MessageKind, *, version: str, subject: str, text: str) -> None:
-        """Writes nothing where nobody knows the owner's address.
+        """To the address the host app says is theirs, else to their Calendly account's; where neither is one, nothing.
 
         Args:
             version: tells one occasion from the next.
         """
         with self.units.as_system() as unit:
             # A unit of its own: a workspace's service may not look at users.
-            recipient = unit.people.email_of(connection.owner)
+            said_by_host_app = unit.people.email_of(connection.owner)
+        recipient = said_by_host_app or EmailAddress.read(connection.account.email)
         if recipient is None:
             return
         with self.units.as_service(connection.workspace) as unit:

@@ -60,5 +60,14 @@ def renewed_once(scene: Scene) -> None:
 @then(parsers.parse("Ada receives {count:d} message asking her to reconnect"))
 @then(parsers.parse("Ada receives {count:d} messages asking her to reconnect"))
 def receives_reconnect(scene: Scene, count: int) -> None:
-    letters = scene.letters_to("ada@business.example")
-    assert len([letter for letter in letters if "Connect again" in letter]) == count
+    assert _asked_to_reconnect(scene, "ada@business.example") == count
+
+
+@then("Ada receives 1 message asking her to reconnect, at the address of her account at Calendly")
+def receives_reconnect_at_calendly(scene: Scene, ada: Person) -> None:
+    assert ada.calendly is not None
+    assert _asked_to_reconnect(scene, ada.calendly["accountEmail"]) == 1
+
+
+def _asked_to_reconnect(scene: Scene, address: str) -> int:
+    return len([letter for letter in scene.letters_to(address) if "Connect again" in letter])

@@ -28,6 +28,7 @@ from typing import Final
 import httpx
 
 from adapters.calendly import wire
+from adapters.calendly.parts import Malformed, decoded
 from application.ports.authorization_server import AnswerLost, AuthorizationServerBusy, GrantRefused
 from application.ports.scheduling_provider import (
     AccessTokenRefused,
@@ -80,7 +81,7 @@ def api_faults() -> Iterator[None]:
         yield
     except Answered as answer:
         raise meaning_of(answer) from answer
-    except (httpx.HTTPError, wire.Malformed) as error:
+    except (httpx.HTTPError, Malformed) as error:
         raise ProviderDown from error
 
 
@@ -93,7 +94,7 @@ def content_of(response: httpx.Response) -> object:
     """
     if not response.is_success:
         raise Answered(response)
-    return wire.decoded(response.content) if response.content else None
+    return decoded(response.content) if response.content else None
 
 
 def meaning_of(answer: Answered) -> Exception:
@@ -206,7 +207,7 @@ def token_faults() -> Iterator[None]:
         raise _meaning_for_tokens(answer) from answer
     except _NEVER_SENT as error:
         raise AuthorizationServerBusy from error
-    except (httpx.HTTPError, wire.Malformed) as error:
+    except (httpx.HTTPError, Malformed) as error:
         raise AnswerLost("no usable answer came back") from error
 
 
@@ -216,8 +217,8 @@ class OAuthAnswered(Answered):
     def __init__(self, response: httpx.Response) -> None:
         super().__init__(response)
         try:
-            self.error = wire.oauth_error(wire.decoded(response.content))
-        except wire.Malformed:
+            self.error = wire.oauth_error(decoded(response.content))
+        except Malformed:
             self.error = None
 
 

@@ -1,6 +1,7 @@
 """Deliveries, read. Checking that Calendly signed them comes before, and is not done here."""
 
 from adapters.calendly import wire
+from adapters.calendly.parts import Malformed, decoded
 from application.ports.notices import NoticeReader, Unreadable
 from domain.bookings import Notice
 
@@ -11,6 +12,6 @@ class CalendlyNoticeReader(NoticeReader):
     def read(self, body: bytes) -> Notice | None:
         """See the port. A body that is no JSON object with an event is unreadable too."""
         try:
-            return wire.notice(wire.decoded(body))
-        except wire.Malformed as malformed:
+            return wire.notice(decoded(body))
+        except Malformed as malformed:
             raise Unreadable(str(malformed)) from malformed

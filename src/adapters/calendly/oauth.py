@@ -19,6 +19,7 @@ from adapters.calendly import wire
 from adapters.calendly.budget import Budget, Priority
 from adapters.calendly.faults import ClientNotAccepted, OAuthAnswered, revocation_faults, token_faults
 from adapters.calendly.observing import Observe, observed, unobserved
+from adapters.calendly.parts import decoded
 from application.ports.authorization_server import AuthorizationServer, Grant
 from application.ports.clock import Clock
 from application.ports.scheduling_provider import RateLimited
@@ -123,7 +124,7 @@ class CalendlyOAuth(AuthorizationServer):
                 raise RateLimited(retry_after=self._refusals.note_refusal(spends, response.headers))
             if not response.is_success:
                 raise OAuthAnswered(response)
-            return wire.grant(wire.decoded(response.content), asked_at=asked_at)
+            return wire.grant(decoded(response.content), asked_at=asked_at)
 
 
 def _challenge(verifier: Secret) -> str:

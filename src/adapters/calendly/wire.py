@@ -8,18 +8,18 @@ Rules
 3. No input whatever raises anything but `Malformed`.
 4. All text can be stored: what UTF-8 or Postgres has no room for becomes U+FFFD (in an identifier it is `Malformed`).
 
+How single parts are read is in `parts`; here is what each body holds.
+
 Calendly: shapes of users, event types, events, invitees, subscriptions and errors as of 2026-11.
 """
 
-import json
-import math
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final, Generic, TypeVar
 from urllib.parse import parse_qs, urlsplit
 
+from adapters.calendly.parts import Malformed, Part, decoded, storable, web_address
 from application.ports.authorization_server import Grant
 from application.ports.scheduling_provider import EventFacts, EventTypeFacts, SubscriptionFacts
 from domain.bookings import (
@@ -52,180 +52,6 @@ from domain.values import TimeSlot
 
 T = TypeVar("T")
 
-
-class Malformed(Exception):
-    """A body lacks a part it must have, or has another thing in its place; `path` says which, in our words only."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path} is missing or not of the kind it must be")
-        self.path = path
-
-
-# Reading parts
-
-_UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
-_NOT_IN_ADDRESSES: Final = re.compile("[\x00-\x20\x7f\ud800-\udfff]")
-# Above any position or duration Calendly knows (720 minutes), and far inside what a database integer holds.
-_LARGEST_NUMBER: Final = 1_000_000
-
-
-def decoded(body: bytes) -> object:
-    """The JSON value in a body.
-
-    Raises:
-        Malformed: it is no JSON, or nested beyond reason.
-    """
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise Malformed("the body") from error
-
-
-def web_address(raw: object) -> str | None:
-    """The text, where it is an absolute http or https address; `None` for anything else."""
-    if not isinstance(raw, str) or _NOT_IN_ADDRESSES.search(raw):
-        return None
-    try:
-        parts = urlsplit(raw)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
-            return None
-    except ValueError:
-        return None
-    return raw
-
-
-def _time(raw: object) -> datetime | None:
-    """Calendly: UTC with microseconds or in whole seconds; any other aware ISO 8601 time is understood too."""
-    if not isinstance(raw, str):
-        return None
-    try:
-        moment = datetime.fromisoformat(raw)
-        return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
-        return None
-
-
-def _text(raw: object) -> str | None:
-    if isinstance(raw, int | float) and not isinstance(raw, bool):
-        return str(raw)
-    return _UNSTORABLE.sub("\ufffd", raw) if isinstance(raw, str) else None
-
-
-def _number(raw: object) -> int | None:
-    if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 <= raw <= _LARGEST_NUMBER:
-        return None
-    return math.floor(raw)
-
-
-class _Part:
-    """A JSON object, and where in the body it stands.
-
-    What is asked for by a plain name must be there; by a name that begins with `optional_` or `any_`, need not.
-    """
-
-    __slots__ = ("members", "path")
-
-    def __init__(self, value: object, path: str) -> None:
-        if not isinstance(value, dict):
-            raise Malformed(path or "the body")
-        self.members: dict[str, object] = value
-        self.path = path
-
-    def has(self, key: str) -> bool:
-        """Whether something other than null is there."""
-        return self.members.get(key) is not None
-
-    def part(self, key: str) -> "_Part":
-        return _Part(self.members.get(key), self._at(key))
-
-    def optional_part(self, key: str) -> "_Part | None":
-        """`None` when missing or null; an ill-typed one is malformed, for it would change what the whole means."""
-        return self.part(key) if self.has(key) else None
-
-    def identifier(self, key: str) -> str:
-        found = self.members.get(key)
-        if not isinstance(found, str) or not found or _NOT_IN_ADDRESSES.search(found):
-            raise Malformed(self._at(key))
-        return found
-
-    def optional_identifier(self, key: str) -> str | None:
-        return self.identifier(key) if self.has(key) else None
-
-    def word(self, key: str) -> str:
-        found = self.members.get(key)
-        if not isinstance(found, str):
-            raise Malformed(self._at(key))
-        return _UNSTORABLE.sub("\ufffd", found)
-
-    def address(self, key: str) -> str:
-        found = web_address(self.members.get(key))
-        if found is None:
-            raise Malformed(self._at(key))
-        return found
-
-    def time(self, key: str) -> datetime:
-        found = _time(self.members.get(key))
-        if found is None:
-            raise Malformed(self._at(key))
-        return found
-
-    def number(self, key: str) -> int:
-        found = _number(self.members.get(key))
-        if found is None:
-            raise Malformed(self._at(key))
-        return found
-
-    def flag(self, key: str, *, missing: bool | None = None) -> bool:
-        found = self.members.get(key)
-        found = missing if found is None else found
-        if not isinstance(found, bool):
-            raise Malformed(self._at(key))
-        return found
-
-    def list(self, key: str) -> list[object]:
-        found = self.members.get(key)
-        if not isinstance(found, list):
-            raise Malformed(self._at(key))
-        return found
-
-    def any_text(self, key: str) -> str | None:
-        """`None` also for blank text."""
-        found = _text(self.members.get(key))
-        return found if found and not found.isspace() else None
-
-    def any_time(self, key: str) -> datetime | None:
-        return _time(self.members.get(key))
-
-    def any_number(self, key: str, default: int) -> int:
-        found = _number(self.members.get(key))
-        return default if found is None else found
-
-    def any_address(self, key: str) -> str | None:
-        return web_address(self.members.get(key))
-
-    def any_part(self, key: str) -> "_Part | None":
-        found = self.members.get(key)
-        return _Part(found, self._at(key)) if isinstance(found, dict) else None
-
-    def any_parts(self, key: str) -> Iterator["_Part"]:
-        """The objects in a list, however odd its other members."""
-        found = self.members.get(key)
-        for index, member in enumerate(found if isinstance(found, list) else ()):
-            if isinstance(member, dict):
-                yield _Part(member, f"{self._at(key)}[{index}]")
-
-    def any_texts(self, key: str) -> tuple[str, ...]:
-        found = self.members.get(key)
-        return (
-            tuple(_UNSTORABLE.sub("\ufffd", one) for one in found if isinstance(one, str))
-            if isinstance(found, list)
-            else ()
-        )
-
-    def _at(self, key: str) -> str:
-        return f"{self.path}.{key}" if self.path else key
-
-
 # Envelopes
 
 
@@ -243,7 +69,7 @@ def page(body: object, read: Callable[[object, str], T]) -> Page[T]:
     Calendly: newer answers carry the token, older ones only the next page's address. Of the address nothing but the
     token is taken, so that no answer can lead a request, and the access token with it, to another place.
     """
-    whole = _Part(body, "")
+    whole = Part(body, "")
     items = tuple(read(one, f"collection[{index}]") for index, one in enumerate(whole.list("collection")))
     pagination = whole.any_part("pagination")
     if pagination is None:
@@ -282,7 +108,7 @@ def _token_in(address: str | None) -> str | None:
 
 def resource(body: object) -> object:
     """What a single-resource envelope holds."""
-    return _Part(body, "").part("resource").members
+    return Part(body, "").part("resource").members
 
 
 # Accounts, event types, links, subscriptions
@@ -290,7 +116,7 @@ def resource(body: object) -> object:
 
 def account(value: object, path: str = "resource") -> CalendlyAccount:
     """Read a user."""
-    user = _Part(value, path)
+    user = Part(value, path)
     return CalendlyAccount(
         uri=AccountUri(user.identifier("uri")),
         organization=OrganizationUri(user.identifier("current_organization")),
@@ -303,7 +129,7 @@ def account(value: object, path: str = "resource") -> CalendlyAccount:
 
 def event_type(value: object, path: str = "resource") -> EventTypeFacts:
     """Read an event type."""
-    it = _Part(value, path)
+    it = Part(value, path)
     return EventTypeFacts(
         uri=EventTypeUri(it.identifier("uri")),
         name=it.any_text("name") or "",
@@ -313,19 +139,19 @@ def event_type(value: object, path: str = "resource") -> EventTypeFacts:
         kind=it.any_text("kind") or "",
         color=it.any_text("color"),
         description=it.any_text("description_plain"),
-        position=it.any_number("position", 0),
+        position=it.any_number("position") or 0,
         deleted=it.has("deleted_at"),
     )
 
 
 def booking_url(value: object, path: str = "resource") -> str:
     """Read a scheduling link; its address is all it has."""
-    return _Part(value, path).address("booking_url")
+    return Part(value, path).address("booking_url")
 
 
 def subscription(value: object, path: str = "resource") -> SubscriptionFacts:
     """Read a webhook subscription."""
-    it = _Part(value, path)
+    it = Part(value, path)
     return SubscriptionFacts(
         uri=SubscriptionUri(it.identifier("uri")),
         callback_url=it.word("callback_url"),
@@ -338,12 +164,12 @@ def subscription(value: object, path: str = "resource") -> SubscriptionFacts:
 
 def no_show(value: object, path: str = "resource") -> NoShowUri:
     """Read what marking a no-show answers."""
-    return NoShowUri(_Part(value, path).identifier("uri"))
+    return NoShowUri(Part(value, path).identifier("uri"))
 
 
 def event_is_canceled(value: object, path: str = "resource") -> bool:
     """Whether a scheduled event was called off."""
-    return _Part(value, path).word("status") == "canceled"
+    return Part(value, path).word("status") == "canceled"
 
 
 # Bookings
@@ -351,23 +177,23 @@ def event_is_canceled(value: object, path: str = "resource") -> bool:
 
 def event(value: object, path: str = "resource") -> EventFacts:
     """Read a scheduled event, as the API gives it."""
-    it = _Part(value, path)
+    it = Part(value, path)
     return _event(it, EventUri(it.identifier("uri")))
 
 
 def booking(invitee: object, event: object, *, path: str = "invitee", event_path: str = "event") -> BookingFacts:
     """Read an invitee and its event, as the API gives them; what is said follows from the invitee's own state."""
-    return _booking(_Part(invitee, path), _Part(event, event_path), None)
+    return _booking(Part(invitee, path), Part(event, event_path), None)
 
 
 def booking_of(event: EventFacts, invitee: object, *, path: str = "invitee") -> BookingFacts:
     """Read an invitee of an event that was read before."""
-    return _told(_Part(invitee, path), event, None)
+    return _told(Part(invitee, path), event, None)
 
 
 def notice(body: object) -> Notice | None:
     """Read a delivery; `None` for a kind that is not about an invitee."""
-    envelope = _Part(body, "")
+    envelope = Part(body, "")
     try:
         kind = NoticeKind(envelope.word("event"))
     except ValueError:
@@ -380,12 +206,12 @@ def notice(body: object) -> Notice | None:
     )
 
 
-def _booking(invitee: _Part, event: _Part, kind: NoticeKind | None) -> BookingFacts:
+def _booking(invitee: Part, event: Part, kind: NoticeKind | None) -> BookingFacts:
     uri = EventUri(invitee.optional_identifier("event") or event.identifier("uri"))
     return _told(invitee, _event(event, uri), kind)
 
 
-def _event(it: _Part, uri: EventUri) -> EventFacts:
+def _event(it: Part, uri: EventUri) -> EventFacts:
     event_type_uri = it.optional_identifier("event_type")
     counted = it.any_part("invitees_counter")
     cancellation = it.any_part("cancellation")
@@ -394,8 +220,8 @@ def _event(it: _Part, uri: EventUri) -> EventFacts:
         is_canceled=it.word("status") == "canceled",
         slot=_slot(it),
         updated_at=it.time("updated_at"),
-        invitees=_number(counted.members.get("total")) if counted else None,
-        active_invitees=_number(counted.members.get("active")) if counted else None,
+        invitees=counted.any_number("total") if counted else None,
+        active_invitees=counted.any_number("active") if counted else None,
         event_type=EventTypeUri(event_type_uri) if event_type_uri else None,
         event_type_name=it.any_text("name") or "",
         hosts=tuple(_hosts(it)),
@@ -405,7 +231,7 @@ def _event(it: _Part, uri: EventUri) -> EventFacts:
     )
 
 
-def _told(invitee: _Part, event: EventFacts, kind: NoticeKind | None) -> BookingFacts:
+def _told(invitee: Part, event: EventFacts, kind: NoticeKind | None) -> BookingFacts:
     status = _status(invitee, event, kind)
     marked = invitee.optional_part("no_show")
     own = invitee.any_part("cancellation")
@@ -448,7 +274,7 @@ _SAID_BY: Final = {
 }
 
 
-def _status(invitee: _Part, event: EventFacts, kind: NoticeKind | None) -> MeetingStatus:
+def _status(invitee: Part, event: EventFacts, kind: NoticeKind | None) -> MeetingStatus:
     # Canceled if any part says so. The invitee's word decides for one of a group, whose event goes on without it; the
     # event's for an invitee read a moment before the whole event was called off. A status nobody announced is none of
     # ours, and the booking stands.
@@ -462,19 +288,19 @@ def _status(invitee: _Part, event: EventFacts, kind: NoticeKind | None) -> Meeti
     return MeetingStatus.SCHEDULED
 
 
-def _slot(event: _Part) -> TimeSlot:
+def _slot(event: Part) -> TimeSlot:
     starts_at, ends_at = event.time("start_time"), event.time("end_time")
     if ends_at < starts_at:
         raise Malformed(f"{event.path}.end_time")
     return TimeSlot(starts_at, ends_at)
 
 
-def _invitee(invitee: _Part, key: str) -> InviteeUri | None:
+def _invitee(invitee: Part, key: str) -> InviteeUri | None:
     found = invitee.optional_identifier(key)
     return InviteeUri(found) if found else None
 
 
-def _cancellation(it: _Part) -> Cancellation:
+def _cancellation(it: Part) -> Cancellation:
     try:
         canceler = CancelerKind(it.any_text("canceler_type") or "")
     except ValueError:
@@ -487,21 +313,22 @@ def _cancellation(it: _Part) -> Cancellation:
     )
 
 
-def _hosts(event: _Part) -> Iterator[Host]:
+def _hosts(event: Part) -> Iterator[Host]:
     for member in event.any_parts("event_memberships"):
         user = member.any_text("user")
         if user is not None:
             yield Host(account=AccountUri(user), name=member.any_text("user_name"), email=member.any_text("user_email"))
 
 
-def _answers(invitee: _Part) -> Iterator[Answer]:
+def _answers(invitee: Part) -> Iterator[Answer]:
     for place, it in enumerate(invitee.any_parts("questions_and_answers")):
         question = it.any_text("question")
         if question is not None:
-            yield Answer(question, it.any_text("answer") or "", it.any_number("position", place))
+            position = it.any_number("position")
+            yield Answer(question, it.any_text("answer") or "", place if position is None else position)
 
 
-def _location(event: _Part) -> Location | None:
+def _location(event: Part) -> Location | None:
     it = event.any_part("location")
     if it is None:
         bare = event.any_text("location")
@@ -526,8 +353,8 @@ def grant(body: object, *, asked_at: datetime) -> Grant:
     The end of the access token is counted from `asked_at`, by our own clock: Calendly's `created_at` would bring in
     the difference between two clocks, and the moment of asking errs on the safe side.
     """
-    it = _Part(body, "")
-    lifetime = it.any_number("expires_in", 0)
+    it = Part(body, "")
+    lifetime = it.any_number("expires_in")
     organization = it.optional_identifier("organization")
     return Grant(
         tokens=TokenPair(
@@ -544,7 +371,7 @@ def grant(body: object, *, asked_at: datetime) -> Grant:
 def oauth_error(body: object) -> str | None:
     """The error code in an answer in OAuth's form (RFC 6749 5.2); `None` where the body is not in it."""
     found = body.get("error") if isinstance(body, dict) else None
-    return _text(found) if isinstance(found, str) else None
+    return storable(found) if isinstance(found, str) else None
 
 
 # Refusals
@@ -582,7 +409,7 @@ _LONGEST_SENTENCE: Final = 300
 def problem(body: bytes) -> Problem:
     """Read the body of a refusal. Never raises: a refusal that cannot be read is still one."""
     try:
-        it = _Part(decoded(body), "")
+        it = Part(decoded(body), "")
     except Malformed:
         return Problem()
     return Problem(

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from adapters.calendly import wire
 from adapters.calendly.notices import CalendlyNoticeReader
-from adapters.calendly.wire import Malformed
+from adapters.calendly.parts import Malformed
 from application.ports.notices import Unreadable
 from domain.bookings import (
     Answer,

@@ -14,7 +14,7 @@ from application.connections.begin_connecting import hash_of
 from application.principal import Principal
 from bench.deliveries import GUEST
 from bench.stage import House, a_boss
-from bootstrap.settings import read_encryption_keys
+from bootstrap.setting_values import encryption_keys_in
 from domain.connection import Connection
 from domain.identifiers import SubscriptionUri
 from domain.values import EmailAddress
@@ -42,7 +42,7 @@ class Business:
 @contextmanager
 def units_of(house: House) -> Iterator[PostgresUnits]:
     """Units of work on a house's database, that nudge nobody."""
-    keys = read_encryption_keys(house.environment["ENCRYPTION_KEYS"])
+    keys = encryption_keys_in(house.environment["ENCRYPTION_KEYS"])
     with open_database(house.app_url) as database:
         yield PostgresUnits(
             database,

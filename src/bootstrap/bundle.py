@@ -26,7 +26,9 @@ from adapters.persistence.roles import NotMigrated
 from application.inbox.outcomes import CODES
 from application.ports.unit_of_work import StorageUnavailable
 from bootstrap.doctor import Report, as_json, concealed
-from bootstrap.settings import InvalidSettings, Settings, is_loopback, settings_given
+from bootstrap.questions import InvalidSettings
+from bootstrap.setting_values import is_loopback
+from bootstrap.settings import Settings, settings_given
 from bootstrap.telemetry import Concealment
 from bootstrap.version import version
 from domain.subscription import SubscriptionTrouble

@@ -10,7 +10,7 @@ from adapters.persistence.resealing import keys_missing
 from adapters.persistence.roles import NotMigrated
 from adapters.persistence.schema_version import is_current
 from application.ports.unit_of_work import StorageUnavailable
-from bootstrap.settings import EncryptionKey
+from bootstrap.setting_values import EncryptionKey
 from bootstrap.trouble import CannotStart
 
 _LOG: Final = logging.getLogger(__name__)

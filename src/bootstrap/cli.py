@@ -36,7 +36,7 @@ def _expected(error: Exception) -> int | None:
     from application.ports.unit_of_work import StorageUnavailable
     from bootstrap.embedded import EmbeddedServerError
     from bootstrap.processes import ChildFailed
-    from bootstrap.settings import InvalidSettings
+    from bootstrap.questions import InvalidSettings
     from bootstrap.trouble import CannotStart
 
     if isinstance(error, InvalidSettings | CannotStart | UnsafeLogin | RolesMissing | EmbeddedServerError):
@@ -45,7 +45,7 @@ def _expected(error: Exception) -> int | None:
 
 
 def _in_words(error: Exception) -> str:
-    from bootstrap.settings import InvalidSettings
+    from bootstrap.questions import InvalidSettings
 
     if isinstance(error, InvalidSettings):
         lines = "\n".join(f"  {problem}" for problem in error.problems)

@@ -36,7 +36,8 @@ from bootstrap.embedded.supervision import EmbeddedServer, FolderLock
 from bootstrap.entrance import PATH, prepare
 from bootstrap.people import ADA
 from bootstrap.processes import ChildPlan, Family, listening_socket, on_stop_signals
-from bootstrap.settings import Process, Settings, given, is_loopback
+from bootstrap.setting_values import is_loopback
+from bootstrap.settings import Process, Settings, given
 from bootstrap.trouble import CannotStart
 
 PORT: Final = 8000

@@ -21,7 +21,8 @@ from application.ports.unit_of_work import StorageUnavailable
 from application.principal import Principal, Role
 from bootstrap.container import Application, build
 from bootstrap.metrics import Metrics
-from bootstrap.settings import InvalidSettings, Process, Settings
+from bootstrap.questions import InvalidSettings
+from bootstrap.settings import Process, Settings
 from bootstrap.telemetry import Concealment, set_up_logging
 from bootstrap.trouble import CannotStart
 from bootstrap.version import version

@@ -15,7 +15,7 @@ from uuid import UUID
 from application.people.sessions import OpenedSession
 from application.ports.people import Person
 from application.principal import Principal, Role
-from bootstrap.settings import is_loopback
+from bootstrap.setting_values import is_loopback
 from domain.identifiers import UserId, WorkspaceId
 
 if TYPE_CHECKING:

@@ -19,7 +19,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from application.incidents import whereabouts
 from application.ports.notifier import Letter, LetterDelayed, LetterRefused, LetterUncertain, Notifier
 from application.upkeep.sweep import SweepReport
-from bootstrap.settings import METRICS_PORTS, MetricsPlace, Process
+from bootstrap.setting_values import MetricsPlace
+from bootstrap.settings import METRICS_PORTS, Process
 from domain.errors import Transient
 
 METHODS: Final = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS", "WEBSOCKET"})

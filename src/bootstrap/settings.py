@@ -1,30 +1,40 @@
 """The one place that reads the environment: every name, its default and its rule. `.env.example` explains each.
 
+What the text of a setting may say is in `setting_values`; here is which settings there are.
+
 1. All problems are reported at once, by name, and never with a secret's value.
 2. Whatever was read is complete and consistent: what a process can find out before it starts, it finds out here.
 3. A command reads only what it needs: `migrate` wants a database and nothing of Calendly's.
 """
 
 import base64
-import binascii
 import contextlib
-import ipaddress
 import os
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from email.utils import formataddr, getaddresses, parseaddr
+from email.utils import parseaddr
 from enum import StrEnum
-from ipaddress import ip_network
-from typing import Any, Final, Self, TypeVar
-from urllib.parse import SplitResult, unquote, urlsplit
+from typing import Any, Final, Self
+from urllib.parse import unquote, urlsplit
 
 from adapters.notifications.smtp_server import SmtpServer
+from bootstrap.questions import InvalidSettings, Listener, Questions
+from bootstrap.setting_values import (
+    EncryptionKey,
+    MetricsPlace,
+    encryption_keys_in,
+    metrics_place,
+    networks,
+    origins,
+    secrets_in,
+    sender,
+    web_url,
+)
 from domain.bookings import TRACKING_FIELDS
 from domain.credentials import Secret
 
-KEY_BYTES: Final = 32
 SHORTEST_JWT_SECRET_BYTES: Final = 32
 """RFC 7518 3.2 asks for as many as the hash has. The host app chose it, so a shorter one is only remarked upon."""
 PAGE_THREADS: Final = 4
@@ -37,29 +47,6 @@ SPARE_CONNECTIONS: Final = 2
 """Of a worker, above one per thread: one reaction reads by two units at a time."""
 LONGEST_WATCH_MINUTES: Final = 4.5
 """A turn may come a tenth late, and a subscription that does not stand is to be found within five minutes."""
-FALSE_WORDS: Final = frozenset({"0", "false", "no", "off"})
-TRUE_WORDS: Final = frozenset({"1", "true", "yes", "on"})
-
-Value = TypeVar("Value")
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with one setting; quotes nothing of its value."""
-
-    name: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.sentence}"
-
-
-class InvalidSettings(Exception):
-    """The environment does not say what it must; the message has a line for each problem."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 class Process(StrEnum):
@@ -79,23 +66,6 @@ class LogFormat(StrEnum):
     AUTO = "auto"  # for people on a terminal, else JSON
     JSON = "json"
     CONSOLE = "console"
-
-
-@dataclass(frozen=True, slots=True)
-class MetricsPlace:
-    """Where metrics are served."""
-
-    host: str
-    port: int | None
-    """`None`: the command's own port, or a free one where that is taken."""
-
-
-@dataclass(frozen=True, slots=True)
-class EncryptionKey:
-    """A key that seals or opens; its id is kept beside what it sealed."""
-
-    id: str
-    key: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +184,7 @@ class Settings:
         Raises:
             InvalidSettings: with every problem.
         """
-        asked = _Questions(os.environ if environment is None else environment)
+        asked = Questions(os.environ if environment is None else environment)
         app_url = asked.origin("APP_URL", required=True)
         # Where something was refused there is a None, and `conclude` lets none of those pass.
         settings: dict[str, Any] = {
@@ -227,7 +197,7 @@ class Settings:
             "redirect_uri": asked.url(
                 "CALENDLY_REDIRECT_URI", f"{app_url or 'https://unknown'}/api/calendly/auth/callback"
             ),
-            "signing_keys": asked.parsed("CALENDLY_WEBHOOK_SIGNING_KEY", _secrets) or (),
+            "signing_keys": asked.parsed("CALENDLY_WEBHOOK_SIGNING_KEY", secrets_in) or (),
             "api_url": asked.url("CALENDLY_API_URL", "https://api.calendly.com"),
             "auth_url": asked.url("CALENDLY_AUTH_URL", "https://auth.calendly.com"),
             "booking_url": asked.url("CALENDLY_BOOKING_URL", "https://calendly.com"),
@@ -235,16 +205,16 @@ class Settings:
             "webhook_tolerance_seconds": asked.whole("WEBHOOK_TOLERANCE_SECONDS", 180, least=1),
             "delivery_retention_days": asked.whole("DELIVERY_RETENTION_DAYS", 90, least=1),
             "change_retention_days": asked.whole("CHANGE_RETENTION_DAYS", 1_095, least=30),
-            "encryption_keys": asked.parsed("ENCRYPTION_KEYS", read_encryption_keys, required=True),
+            "encryption_keys": asked.parsed("ENCRYPTION_KEYS", encryption_keys_in, required=True),
             "authentication": _authentication(asked),
-            "host_origins": asked.parsed("HOST_ORIGINS", _origins) or frozenset(),
-            "trusted_proxies": asked.parsed("TRUSTED_PROXIES", _networks) or (),
+            "host_origins": asked.parsed("HOST_ORIGINS", origins) or frozenset(),
+            "trusted_proxies": asked.parsed("TRUSTED_PROXIES", networks) or (),
             "graphql_rate": asked.number("GRAPHQL_RATE", 100, least=0),
             "trusted_documents_only": asked.flag("TRUSTED_DOCUMENTS_ONLY"),
             "smtp_server": asked.parsed("SMTP_URL", SmtpServer.parse),
-            "mail_from": asked.parsed("MAIL_FROM", _sender) or f"no-reply@{_mail_host(app_url)}",
+            "mail_from": asked.parsed("MAIL_FROM", sender) or f"no-reply@{_mail_host(app_url)}",
             "logging": _logging(asked),
-            "metrics": asked.parsed("METRICS_BIND", _metrics_place, "127.0.0.1"),
+            "metrics": asked.parsed("METRICS_BIND", metrics_place, "127.0.0.1"),
             "pool_size": asked.whole("DATABASE_POOL_SIZE", 18, least=1),
             "request_threads": asked.whole("REQUEST_THREADS", 12, least=1),
             "worker_threads": asked.whole("WORKER_THREADS", 8, least=1),
@@ -260,7 +230,7 @@ class Settings:
         return cls(**settings)
 
 
-def _watch_minutes(asked: "_Questions") -> float | None:
+def _watch_minutes(asked: "Questions") -> float | None:
     found = asked.number("WATCH_MINUTES", 4, least=0.1)
     if found is not None and found > LONGEST_WATCH_MINUTES:
         asked.refuse("WATCH_MINUTES", f"must not be more than {LONGEST_WATCH_MINUTES:g}")
@@ -274,7 +244,7 @@ def read_owner_url(environment: Mapping[str, str] | None = None) -> Secret:
     Raises:
         InvalidSettings: missing, or no Postgres address.
     """
-    asked = _Questions(os.environ if environment is None else environment)
+    asked = Questions(os.environ if environment is None else environment)
     url = asked.secret_url("DATABASE_URL", schemes=("postgresql", "postgres"), required=True)
     asked.conclude()
     assert url is not None  # noqa: S101  else there was a problem to conclude with
@@ -287,7 +257,7 @@ def read_authentication(environment: Mapping[str, str] | None = None) -> Authent
     Raises:
         InvalidSettings: neither a secret nor an address of keys.
     """
-    asked = _Questions(os.environ if environment is None else environment)
+    asked = Questions(os.environ if environment is None else environment)
     found = _authentication(asked)
     asked.conclude()
     return found
@@ -299,7 +269,7 @@ def read_logging(environment: Mapping[str, str] | None = None) -> Logging:
     Raises:
         InvalidSettings: an unknown level or format.
     """
-    asked = _Questions(os.environ if environment is None else environment)
+    asked = Questions(os.environ if environment is None else environment)
     found = _logging(asked)
     asked.conclude()
     return found
@@ -312,7 +282,7 @@ def given(name: str) -> str | None:
 
 def settings_given(environment: Mapping[str, str] | None = None) -> dict[str, str]:
     """Every setting there is, by name, as it stands in the environment; empty where it is not set."""
-    asked = _Listener()
+    asked = Listener()
     with contextlib.suppress(InvalidSettings):
         Settings.read(asked)
     there = os.environ if environment is None else environment
@@ -324,131 +294,7 @@ def environment_with(more: Mapping[str, str]) -> dict[str, str]:
     return {**os.environ, **more}
 
 
-def read_encryption_keys(raw: str) -> tuple[EncryptionKey, ...]:
-    """Read `id:base64,id:base64`, either alphabet, padding optional.
-
-    Raises:
-        ValueError: what is wrong, without any of it.
-    """
-    keys: list[EncryptionKey] = []
-    for position, entry in enumerate((part.strip() for part in raw.split(",") if part.strip()), start=1):
-        key_id, colon, encoded = entry.partition(":")
-        if not colon or not re.fullmatch(r"[A-Za-z0-9_.-]{1,64}", key_id):
-            raise ValueError(f"must be `id:base64 of {KEY_BYTES} bytes`, comma-separated; entry {position} is not")
-        if any(key.id == key_id for key in keys):
-            raise ValueError(f"names the same key id twice (entry {position})")
-        keys.append(EncryptionKey(key_id, _key_of(encoded, position)))
-    if not keys:
-        raise ValueError("names no key")
-    return tuple(keys)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether this name or address cannot leave the machine (RFC 6761 6.3 for the name)."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-class _Listener(dict[str, str]):
-    """An environment in which nothing is set, and which remembers what it was asked for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: set[str] = set()
-
-    def get(self, name: str, default: Any = None) -> Any:
-        self.names.add(name)
-        return default
-
-
-class _Questions:
-    """Asks an environment for settings and collects what is wrong, until `conclude`."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self._environment = environment
-        self._problems: list[Problem] = []
-
-    def conclude(self) -> None:
-        if self._problems:
-            raise InvalidSettings(tuple(self._problems))
-
-    def refuse(self, name: str, sentence: str) -> None:
-        self._problems.append(Problem(name, sentence))
-
-    def text(self, name: str, default: str | None = None, *, required: bool = False) -> str | None:
-        found = self._environment.get(name, "").strip() or default
-        if found is None and required:
-            self.refuse(name, "is missing")
-        return found
-
-    def parsed(
-        self, name: str, parse: Callable[[str], Value], default: str | None = None, *, required: bool = False
-    ) -> Value | None:
-        """What `parse` makes of it; its ValueError becomes the problem's sentence."""
-        raw = self.text(name, default, required=required)
-        if raw is None:
-            return None
-        try:
-            return parse(raw)
-        except ValueError as problem:
-            self.refuse(name, str(problem))
-            return None
-
-    def secret(self, name: str, *, required: bool = False) -> Secret | None:
-        return self.parsed(name, Secret, required=required)
-
-    def secret_url(self, name: str, *, schemes: tuple[str, ...], required: bool = False) -> Secret | None:
-        def parse(raw: str) -> Secret:
-            if _split(raw).scheme not in schemes:
-                raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}")
-            return Secret(raw)
-
-        return self.parsed(name, parse, required=required)
-
-    def url(self, name: str, default: str) -> str | None:
-        return self.parsed(name, _web_url, default)
-
-    def origin(self, name: str, *, required: bool = False) -> str | None:
-        return self.parsed(name, _origin, required=required)
-
-    def flag(self, name: str) -> bool | None:
-        def parse(raw: str) -> bool:
-            if raw.lower() not in TRUE_WORDS | FALSE_WORDS:
-                raise ValueError("must be 1 or 0")
-            return raw.lower() in TRUE_WORDS
-
-        return self.parsed(name, parse, "0")
-
-    def one_of(self, name: str, default: str, choices: tuple[str, ...]) -> str | None:
-        def parse(raw: str) -> str:
-            if raw not in choices:
-                raise ValueError(f"must be one of {', '.join(choices)}")
-            return raw
-
-        return self.parsed(name, parse, default)
-
-    def whole(self, name: str, default: int, *, least: int) -> int | None:
-        def parse(raw: str) -> int:
-            if not re.fullmatch(r"[0-9]{1,9}", raw) or int(raw) < least:
-                raise ValueError(f"must be a whole number from {least} on")
-            return int(raw)
-
-        return self.parsed(name, parse, str(default))
-
-    def number(self, name: str, default: float, *, least: float) -> float | None:
-        def parse(raw: str) -> float:
-            if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", raw) or float(raw) < least:
-                raise ValueError(f"must be a number from {least:g} on")
-            return float(raw)
-
-        return self.parsed(name, parse, str(default))
-
-
-def _app_database(asked: _Questions) -> Secret | None:
+def _app_database(asked: Questions) -> Secret | None:
     """The service's login: given, or derived from the owner's."""
     # Loads the driver, which commands that only read something else should not pay for.
     from adapters.persistence.roles import app_url
@@ -472,9 +318,9 @@ def _with_full_scheme(url: Secret) -> Secret:
     return Secret(re.sub(r"\Apostgres://", "postgresql://", url.reveal()))
 
 
-def _authentication(asked: _Questions) -> Authentication:
+def _authentication(asked: Questions) -> Authentication:
     secret = asked.secret("AUTH_JWT_SECRET")
-    jwks_url = asked.parsed("AUTH_JWKS_URL", _web_url)
+    jwks_url = asked.parsed("AUTH_JWKS_URL", web_url)
     if secret is None and asked.text("AUTH_JWKS_URL") is None:
         asked.refuse("AUTH_JWT_SECRET", "is missing (or AUTH_JWKS_URL, for a host app with key pairs)")
     return Authentication(
@@ -487,7 +333,7 @@ def _authentication(asked: _Questions) -> Authentication:
     )
 
 
-def _logging(asked: _Questions) -> Logging:
+def _logging(asked: Questions) -> Logging:
     levels = ("debug", "info", "warning", "error")
     return Logging(
         level=asked.one_of("LOG_LEVEL", "info", levels) or "info",
@@ -495,7 +341,7 @@ def _logging(asked: _Questions) -> Logging:
     )
 
 
-def _check_counts(asked: _Questions, settings: Mapping[str, Any]) -> None:
+def _check_counts(asked: Questions, settings: Mapping[str, Any]) -> None:
     """A thread that waits for a connection only to give up is worse than one thread fewer."""
     pool = settings["pool_size"]
     for field_name, name, more in (
@@ -507,88 +353,5 @@ def _check_counts(asked: _Questions, settings: Mapping[str, Any]) -> None:
             asked.refuse("DATABASE_POOL_SIZE", f"is {pool}, and {name} is {threads}: it must be at least {more} more")
 
 
-def _split(raw: str) -> SplitResult:
-    try:
-        parts = urlsplit(raw)
-        _ = parts.port  # looked at only now by the standard library, and then it may raise
-    except ValueError:
-        raise ValueError("is no web address") from None
-    return parts
-
-
-def _web_url(raw: str) -> str:
-    """An https address, or an http one that stays on this machine; without a slash at its end."""
-    parts = _split(raw)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("must be an https:// address")
-    if parts.username is not None or parts.query or parts.fragment or re.search(r"[\s\\]", raw):
-        raise ValueError("must be a plain address, without user, query or fragment")
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
-        raise ValueError("must begin with https://; http is only for this machine (localhost, 127.0.0.1)")
-    return f"{_origin_of(parts)}{parts.path.rstrip('/')}"
-
-
-def _origin(raw: str) -> str:
-    """Scheme, host and port as a browser writes them in Origin (RFC 6454 6.2)."""
-    url = _web_url(raw)
-    if urlsplit(url).path:
-        raise ValueError("must be an origin: scheme, host and perhaps a port, without a path")
-    return url
-
-
-def _networks(raw: str) -> tuple[str, ...]:
-    return tuple(str(ip_network(part.strip())) for part in raw.split(",") if part.strip())
-
-
-def _origins(raw: str) -> frozenset[str]:
-    return frozenset(_origin(part.strip()) for part in raw.split(",") if part.strip())
-
-
-def _secrets(raw: str) -> tuple[Secret, ...]:
-    return tuple(Secret(part.strip()) for part in raw.split(",") if part.strip())
-
-
-def _origin_of(parts: SplitResult) -> str:
-    host = (parts.hostname or "").encode("idna").decode() if not _is_ascii(parts.hostname) else parts.hostname or ""
-    host = f"[{host}]" if ":" in host else host
-    default = {"http": 80, "https": 443}[parts.scheme]
-    return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port not in (None, default) else "")
-
-
-def _is_ascii(text: str | None) -> bool:
-    return text is None or text.isascii()
-
-
-def _key_of(encoded: str, position: int) -> bytes:
-    wrong = f"entry {position} is not {KEY_BYTES} bytes in base64"
-    text = encoded.strip().rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        key = base64.b64decode(text + "=" * (-len(text) % 4), validate=True)
-    except binascii.Error:
-        raise ValueError(wrong) from None
-    if len(key) != KEY_BYTES:
-        raise ValueError(wrong)
-    return key
-
-
-def _sender(raw: str) -> str:
-    """A mailbox, alone or behind a name: `Quotla <no-reply@example.com>`."""
-    [(name, address), *others] = getaddresses([raw])
-    local, at, domain = address.rpartition("@")
-    if others or not (local and at and domain) or re.search(r"[\x00-\x1f\x7f]", raw) or re.search(r"[\s,]", address):
-        raise ValueError("must be an e-mail address, or a name and then one in angle brackets")
-    return formataddr((name, address)) if name else address
-
-
 def _mail_host(app_url: str | None) -> str:
     return urlsplit(app_url or "").hostname or "localhost"
-
-
-def _metrics_place(raw: str) -> MetricsPlace | None:
-    """`host`, `host:port`, `[::1]:port` or `:port`; `off` for none."""
-    if raw.lower() == "off":
-        return None
-    found = re.fullmatch(r"(?:\[(?P<six>[0-9A-Fa-f:.]+)\]|(?P<host>[^:\[\]/\s]*))(?::(?P<port>[0-9]{1,5}))?", raw)
-    if found is None or int(found["port"] or 0) > 65_535:
-        raise ValueError("must be a host, with or without a port, such as 127.0.0.1:9464, or `off`")
-    return MetricsPlace(found["six"] or found["host"] or "127.0.0.1", int(found["port"]) if found["port"] else None)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 import jwt
 
-from bootstrap.settings import Authentication, InvalidSettings, Problem
+from bootstrap.questions import InvalidSettings, Problem
+from bootstrap.settings import Authentication
 
 
 def development_token(

@@ -44,7 +44,8 @@ from bootstrap.heads import BoundedHeads
 from bootstrap.life import signs_given
 from bootstrap.metrics import Metrics, metrics_served, registry_of_processes, sampled
 from bootstrap.processes import ChildPlan, Family, listening_socket, on_stop_signals
-from bootstrap.settings import INTAKE_LINES, INTAKE_THREADS, PAGE_THREADS, Process, Settings, is_loopback
+from bootstrap.setting_values import is_loopback
+from bootstrap.settings import INTAKE_LINES, INTAKE_THREADS, PAGE_THREADS, Process, Settings
 from bootstrap.trouble import CannotStart
 
 LARGEST_MESSAGE_BYTES: Final = 2 * 1024 * 1024

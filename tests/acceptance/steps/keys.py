@@ -7,7 +7,8 @@ from pytest_bdd import given, then, when
 
 from adapters.persistence.resealing import Tally
 from bootstrap.rotate_keys import lines, run
-from bootstrap.settings import EncryptionKey, Settings
+from bootstrap.setting_values import EncryptionKey
+from bootstrap.settings import Settings
 from tests.acceptance.scene import Scene
 from tests.support.service import KEY_ID, NEXT_KEY_ID
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from bootstrap.settings import InvalidSettings, Settings
+from bootstrap.questions import InvalidSettings
+from bootstrap.settings import Settings
 from calendly_sandbox.fixture import RunningSandbox
 from tests.support import patient
 from tests.support.service import running_service

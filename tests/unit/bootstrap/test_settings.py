@@ -8,15 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.settings import (
-    InvalidSettings,
-    MetricsPlace,
-    Settings,
-    is_loopback,
-    read_authentication,
-    read_encryption_keys,
-    read_owner_url,
-)
+from bootstrap.questions import InvalidSettings
+from bootstrap.setting_values import MetricsPlace, encryption_keys_in, is_loopback
+from bootstrap.settings import Settings, read_authentication, read_owner_url
 from domain.credentials import Secret
 
 pytestmark = pytest.mark.unit
@@ -279,10 +273,10 @@ class TestEncryptionKeys:
         ],
     )
     def test_either_alphabet_will_do_with_or_without_padding(self, encoded: str) -> None:
-        assert read_encryption_keys(f"k1:{encoded}")[0].key == self.RAW
+        assert encryption_keys_in(f"k1:{encoded}")[0].key == self.RAW
 
     def test_the_first_stays_the_first(self) -> None:
-        assert [key.id for key in read_encryption_keys(f"new:{KEY}, old:{KEY}")] == ["new", "old"]
+        assert [key.id for key in encryption_keys_in(f"new:{KEY}, old:{KEY}")] == ["new", "old"]
 
     @pytest.mark.parametrize(
         ("value", "sentence"),

@@ -8,7 +8,8 @@ from adapters.system.clock import SystemClock
 from adapters.web.identity import TokenReader, TokenRules
 from application.ports.gatekeeper import Unauthenticated
 from application.principal import Role
-from bootstrap.settings import Authentication, InvalidSettings
+from bootstrap.questions import InvalidSettings
+from bootstrap.settings import Authentication
 from bootstrap.tokens import development_token
 from domain.credentials import Secret
 

@@ -1,5 +1,6 @@
 """The match queue in a browser: what nobody can tell is put right, once or for good, and taken back."""
 
+from datetime import timedelta
 from typing import Final
 
 import pytest
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 PAGE: Final = "/matching"
 PRIVATE: Final = "kim@private.example"
+A_WHILE: Final = timedelta(seconds=12) // timedelta(milliseconds=1)
 
 
 def book(visitor: Visitor, name: str, email: str) -> str:
@@ -102,6 +104,19 @@ def test_what_was_said_for_good_can_be_taken_back(queue: Visitor, ada: Person) -
     expect(items(queue, "Kim")).to_have_count(1)
     remembered = ada.ask("{ clients { nodes { rememberedAddresses } } }")["clients"]["nodes"]
     assert all(one["rememberedAddresses"] == [] for one in remembered)
+
+
+def test_whoever_takes_a_while_to_come_to_undo_by_keys_is_not_too_late(queue: Visitor) -> None:
+    queue.page.clock.install()
+    queue.go(PAGE)
+    items(queue, "Kim").first.get_by_role("button", name="Assign to Kim").click()
+    expect(queue.button("Undo")).to_be_visible()
+
+    queue.page.clock.fast_forward(A_WHILE)
+    Keyboard(queue.service.url).press(queue.button("Undo"))
+
+    expect(queue.page.get_by_text("Undone.", exact=True)).to_be_visible()
+    expect(items(queue)).to_have_count(4)
 
 
 def test_the_queue_is_sorted_by_single_keys_alone(queue: Visitor) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +11,10 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
+from tests.support.patience import LONGEST_WAIT_SECONDS
+
 USER, PASSWORD = "quotla", "correct horse"
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass
@@ -70,7 +73,7 @@ def login(server: SMTP, session: Session, envelope: Envelope, mechanism: str, da
 @contextmanager
 def mail_server(manners: Manners, **options: Any) -> Iterator[int]:
     """Run one on this machine; its port."""
-    controller = Controller(manners, hostname="127.0.0.1", port=free_port(), **options)
+    controller = _Listening(manners, **options)
     controller.start()
     try:
         yield controller.port
@@ -85,7 +88,21 @@ def encrypting_mail_server(manners: Manners, context: ssl.SSLContext) -> Iterato
         yield port
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+class _Listening(Controller):
+    """At a port that is its own from the first: one that was only looked up may be another's by the time it is used."""
+
+    def __init__(self, manners: Manners, **options: Any) -> None:
+        self._bound = socket.create_server((LOOPBACK, 0))
+        port = self._bound.getsockname()[1]
+        super().__init__(manners, hostname=LOOPBACK, port=port, ready_timeout=LONGEST_WAIT_SECONDS, **options)
+
+    def _create_server(self) -> Coroutine[Any, Any, asyncio.AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self._bound, ssl=self.ssl_context)
+
+
+@contextmanager
+def port_of_nobody() -> Iterator[int]:
+    """At which nobody listens, for the time of the block."""
+    with socket.socket() as bound:
+        bound.bind((LOOPBACK, 0))
+        yield bound.getsockname()[1]

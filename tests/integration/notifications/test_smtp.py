@@ -22,9 +22,9 @@ from tests.integration.notifications.mail_server import (
     USER,
     Manners,
     encrypting_mail_server,
-    free_port,
     login,
     mail_server,
+    port_of_nobody,
 )
 from tests.support.patience import LONGEST_WAIT
 from tests.unit.notifications.test_mail import NOW, SENDER, a_letter
@@ -127,8 +127,8 @@ class TestNotNow:
             notifier(port).send(a_letter())
 
     def test_a_server_that_is_not_there_may_come_back(self) -> None:
-        with pytest.raises(LetterDelayed):
-            notifier(free_port()).send(a_letter())
+        with port_of_nobody() as port, pytest.raises(LetterDelayed):
+            notifier(port).send(a_letter())
 
 
 class TestNever:

@@ -15,6 +15,7 @@ from adapters.webhooks.nudging import DramatiqJobs, nudging_broker
 from application.meetings.process_deliveries import Processed
 from application.ports.deliveries import DeliveryState
 from domain.identifiers import DeliveryId
+from tests.integration.notifications.mail_server import port_of_nobody
 from tests.support.patience import LONGEST_WAIT_SECONDS
 
 pytestmark = pytest.mark.integration
@@ -63,11 +64,10 @@ def mute_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def nobody() -> str:
+def nobody() -> Iterator[str]:
     """An address at which nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port = listening.getsockname()[1]
-    return f"redis://127.0.0.1:{port}/0"
+    with port_of_nobody() as port:
+        yield f"redis://127.0.0.1:{port}/0"
 
 
 FIFTY_WAITS = 50.0

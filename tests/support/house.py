@@ -38,7 +38,8 @@ NAMES: Final[tuple[Name, ...]] = ("upkeep", "worker", "web")
 COMMANDS: Final[dict[Name, str]] = {"web": "serve", "worker": "worker", "upkeep": "upkeep"}
 SWEEP_SECONDS: Final = 1
 """Instead of five: what a lost nudge costs here."""
-SHUTDOWN_SECONDS: Final = 3
+SHUTDOWN_SECONDS: Final = 10
+"""For what is under way: a slow machine may take seconds for what is done at once elsewhere."""
 POOL_SIZE: Final = 12
 ADAS_ADDRESS: Final = "ada@fischer.example"
 """At Calendly."""

@@ -70,7 +70,7 @@ class TestServe:
         assert patient.get(f"{commands.serve().address}/metrics").status_code == 404
 
     def test_finishes_what_was_asked_before_it_ends(self, commands: Commands) -> None:
-        serving, token = commands.serve(), commands.token()
+        serving, token = commands.serve(SHUTDOWN_SECONDS=f"{LONGEST_WAIT_SECONDS:.0f}"), commands.token()
         answers: list[str] = []
         asking = threading.Thread(target=lambda: answers.append(workspace_seen_by(serving.address, token)))
         with psycopg.connect(commands.environment["DATABASE_URL"]) as connection:
@@ -123,7 +123,8 @@ class TestSeveralProcesses:
         for _ in range(10):
             patient.get(f"{serving.address}/healthz")
 
-        assert 'quotla_requests_total{method="GET",route="/healthz",status="2xx"} 10.0' in serving.metrics()
+        counted = 'quotla_requests_total{method="GET",route="/healthz",status="2xx"} 10.0'
+        eventually(lambda: counted in serving.metrics(), "all were counted")
 
     def test_all_end_together(self, commands: Commands) -> None:
         serving = commands.serve("--processes", "2")

@@ -1,5 +1,6 @@
 """Whom a booking is about, and why."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -10,7 +11,7 @@ from domain.matching import Attribution, CodeEvidence, EmailEvidence, Match, Mat
 pytestmark = pytest.mark.unit
 
 KIM, LEE = ClientId(UUID(int=1)), ClientId(UUID(int=2))
-LINK = LinkId(UUID(int=3))
+LINK, OTHER_LINK = LinkId(UUID(int=3)), LinkId(UUID(int=5))
 QUOTE = Attribution(client=KIM, quote=QuoteId(UUID(int=4)))
 
 
@@ -76,8 +77,39 @@ def test_a_doubt_stays_until_a_move_decides_it() -> None:
     assert carried_over([doubt, by_email(LEE)]).attribution.client == LEE
 
 
+def test_a_doubt_that_comes_with_a_move_is_a_doubt_where_nothing_was_known() -> None:
+    doubt = match(None, [EmailEvidence(KIM, by_alias=False), EmailEvidence(LEE, by_alias=False)])
+
+    assert carried_over([Match.none(), doubt]) == doubt
+
+
 def test_the_link_is_remembered_through_moves() -> None:
     assert carried_over([Match.none(link=LINK), by_email(KIM), by_email(KIM)]).link == LINK
+
+
+def test_of_several_links_in_a_chain_of_moves_the_last_is_remembered() -> None:
+    assert carried_over([Match.none(link=LINK), Match.none(link=OTHER_LINK)]).link == OTHER_LINK
+
+
+def test_what_is_about_a_merged_client_is_about_the_other_with_all_its_papers() -> None:
+    about_kim = Match(reason=MatchReason.CODE, attribution=QUOTE, link=LINK)
+
+    assert about_kim.passed_on(KIM, LEE) == replace(about_kim, attribution=replace(QUOTE, client=LEE))
+
+
+def test_what_is_about_somebody_else_stays_so() -> None:
+    assert by_email(LEE).passed_on(KIM, ClientId(UUID(int=9))) == by_email(LEE)
+
+
+def test_when_the_invitee_is_erased_what_was_decided_stays() -> None:
+    assert by_email(KIM).after_erasure() == by_email(KIM)
+
+
+@pytest.mark.parametrize("reason", [MatchReason.NONE, MatchReason.DOUBTFUL])
+def test_when_the_invitee_is_erased_what_was_undecided_waits_for_nobody(reason: MatchReason) -> None:
+    left = Match(reason=reason, link=LINK, candidates=(KIM, LEE)).after_erasure()
+
+    assert left == Match(reason=MatchReason.ERASED, link=LINK)
 
 
 @pytest.mark.parametrize("others", [[], [EmailEvidence(LEE, by_alias=False)], [EmailEvidence(LEE, by_alias=True)]])

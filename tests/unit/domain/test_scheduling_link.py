@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from domain.events import LinkBooked, LinkIssued, LinkWithdrawn
-from domain.identifiers import ClientId, ConnectionId, EventTypeUri, LinkId, UserId, WorkspaceId
+from domain.identifiers import ClientId, ConnectionId, EventTypeUri, LinkId, QuoteId, UserId, WorkspaceId
 from domain.scheduling_link import (
     SINGLE_USE_LIFETIME,
     LinkAlreadyBooked,
@@ -19,6 +19,7 @@ from domain.values import EmailAddress, Subject
 pytestmark = pytest.mark.unit
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+KIM, LEE = ClientId(UUID(int=5)), ClientId(UUID(int=6))
 
 
 def a_link(*, single_use: bool = True) -> SchedulingLink:
@@ -28,7 +29,7 @@ def a_link(*, single_use: bool = True) -> SchedulingLink:
         owner=UserId(UUID(int=3)),
         connection=ConnectionId(UUID(int=4)),
         code="c0de",
-        subject=Subject.client(ClientId(UUID(int=5))),
+        subject=Subject.client(KIM),
         event_type=OfferedEventType(EventTypeUri("https://api.calendly.com/event_types/intro"), "Intro", 30),
         booking_url="https://calendly.com/d/abc/intro",
         single_use=single_use,
@@ -54,14 +55,19 @@ def test_following_it_counts_and_the_first_time_is_kept() -> None:
     assert (link.state(NOW), link.opens, link.first_opened_at) == (LinkState.OPENED, 2, NOW)
 
 
-def test_of_several_bookings_in_any_order_the_earliest_is_remembered_and_told_once() -> None:
+@pytest.mark.parametrize("hours", [(1, 2), (2, 1)])
+def test_of_several_bookings_in_any_order_the_earliest_is_remembered_and_the_first_is_told(
+    hours: tuple[int, int],
+) -> None:
     link = a_link(single_use=False)
     link.take_events()
-    link.book(booked_at=NOW + timedelta(hours=2), now=NOW)
-    link.book(booked_at=NOW + timedelta(hours=1), now=NOW)
+    told = []
+    for one in hours:
+        link.book(booked_at=NOW + timedelta(hours=one), now=NOW)
+        told.append([type(event) for event in link.take_events()])
 
     assert link.booked_at == NOW + timedelta(hours=1)
-    assert [type(event) for event in link.take_events()] == [LinkBooked]
+    assert told == [[LinkBooked], []]
 
 
 def test_a_booked_single_use_link_leads_nowhere_any_more() -> None:
@@ -132,3 +138,27 @@ def test_when_the_event_type_is_gone_the_link_leads_nowhere() -> None:
     link.mark_event_type_gone(NOW)
 
     assert not link.can_be_followed(NOW)
+
+
+def test_since_when_the_event_type_is_gone_is_kept() -> None:
+    link = a_link()
+    link.mark_event_type_gone(NOW)
+    link.mark_event_type_gone(NOW + timedelta(days=1))
+
+    assert link.event_type_gone_at == NOW
+
+
+def test_a_link_about_a_client_who_is_merged_is_about_the_other() -> None:
+    link = a_link()
+    link.pass_on(KIM, LEE)
+
+    assert link.subject == Subject.client(LEE)
+
+
+@pytest.mark.parametrize("subject", [Subject.client(LEE), Subject.quote(QuoteId(KIM))])
+def test_a_link_about_anything_else_stays_so(subject: Subject) -> None:
+    link = a_link()
+    link.subject = subject
+    link.pass_on(KIM, ClientId(UUID(int=7)))
+
+    assert link.subject == subject

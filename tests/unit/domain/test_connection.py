@@ -33,8 +33,8 @@ ACCOUNT = CalendlyAccount(
 )
 
 
-def a_connection(status: ConnectionStatus = ConnectionStatus.ACTIVE) -> Connection:
-    connection = Connection.establish(
+def a_new_connection() -> Connection:
+    return Connection.establish(
         id=ConnectionId(UUID(int=1)),
         workspace=WorkspaceId(UUID(int=2)),
         owner=UserId(UUID(int=3)),
@@ -43,6 +43,10 @@ def a_connection(status: ConnectionStatus = ConnectionStatus.ACTIVE) -> Connecti
         scopes=NEEDED_SCOPES,
         now=NOW,
     )
+
+
+def a_connection(status: ConnectionStatus = ConnectionStatus.ACTIVE) -> Connection:
+    connection = a_new_connection()
     if status is ConnectionStatus.RECONNECT_NEEDED:
         connection.lapse(NOW)
     if status is ConnectionStatus.DISCONNECTED:
@@ -108,6 +112,27 @@ def test_a_lapsed_connection_gives_no_tokens_and_asks_for_its_owner() -> None:
         a_connection(ConnectionStatus.RECONNECT_NEEDED).require_tokens()
 
 
+def test_an_active_connection_gives_its_tokens() -> None:
+    assert a_connection().require_tokens() is PAIR
+
+
+def test_a_connection_whose_tokens_were_given_back_asks_for_its_owner_and_what_to_grant() -> None:
+    connection = a_connection()
+    connection.renew(PAIR, scopes=[scope for scope in NEEDED_SCOPES if scope != "users:read"])
+    connection.forget_tokens()
+
+    with pytest.raises(ReconnectNeeded, match="Connect it again and grant: users:read"):
+        connection.require_tokens()
+
+
+def test_where_nothing_is_to_be_granted_nothing_is_named() -> None:
+    assert "grant" not in str(ReconnectNeeded())
+
+
+def test_a_new_connection_is_told() -> None:
+    assert [type(event) for event in a_new_connection().take_events()] == [ConnectionEstablished]
+
+
 def test_writing_includes_reading() -> None:
     assert missing_scopes(["scheduled_events:write"], ["scheduled_events:read"]) == ()
 
@@ -129,6 +154,13 @@ def test_a_renewal_that_names_no_scopes_keeps_those_granted() -> None:
     connection.renew(PAIR, scopes=[])
 
     assert connection.scopes == frozenset(NEEDED_SCOPES)
+
+
+def test_a_renewal_that_names_scopes_is_believed() -> None:
+    connection = a_connection()
+    connection.renew(PAIR, scopes=["users:read"])
+
+    assert connection.scopes == {"users:read"}
 
 
 def test_a_token_is_due_a_little_before_its_end() -> None:

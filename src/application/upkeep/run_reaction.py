@@ -2,8 +2,9 @@
 
 import random
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from application.connections.refresh_event_types import RefreshEventTypes
@@ -130,25 +131,23 @@ class RunReaction:
     def _subscribe_and_look_back(self, reaction: Reaction) -> None:
         """First have Calendly tell us, then look at what it did not tell: so nothing falls in between.
 
-        Where it refuses to tell, looking is all there is; so that does not wait for its consent.
+        Where it refuses to tell, looking is all there is; so that does not wait for its consent. After a later consent
+        nothing is left to do: that has a reaction of its own.
         """
         workspace, connection = reaction.workspace, ConnectionId(reaction.about)
+        with self.units.as_service(workspace) as unit:
+            connected_at = unit.connections.require(connection).connected_at
+        if connected_at > reaction.happened_at:
+            return
+        is_first = connected_at == reaction.happened_at
+        cause = ReconciliationCause.CONNECTED if is_first else ReconciliationCause.SUBSCRIPTION_REMADE
+        look_back = partial(self.begin_reconciliation, workspace=workspace, connection=connection, cause=cause)
         try:
             is_new = self.subscribe_to_bookings(workspace=workspace, connection=connection)
         except SubscriptionNotStanding:
-            self._look_back(reaction, unless_since=reaction.happened_at)
+            look_back(unless_since=reaction.happened_at)
             raise
-        self._look_back(reaction, unless_since=None if is_new else reaction.happened_at)
-
-    def _look_back(self, reaction: Reaction, *, unless_since: datetime | None) -> None:
-        with self.units.as_service(reaction.workspace) as unit:
-            is_first = unit.connections.require(ConnectionId(reaction.about)).connected_at >= reaction.happened_at
-        self.begin_reconciliation(
-            workspace=reaction.workspace,
-            connection=ConnectionId(reaction.about),
-            cause=ReconciliationCause.CONNECTED if is_first else ReconciliationCause.SUBSCRIPTION_REMADE,
-            unless_since=unless_since,
-        )
+        look_back(unless_since=None if is_new else reaction.happened_at)
 
     def _go_on_later(self, reaction: Reaction, pause: timedelta, why: str) -> None:
         with self.units.as_system() as unit:

@@ -90,6 +90,26 @@ def test_weeks_later_word_comes_when_the_plan_was_upgraded(core: Core, free: Fre
     assert tried.fate is Fate.DONE
 
 
+def test_after_connecting_again_it_is_asked_once_not_twice(core: Core, free: Free, asking: ReactionId) -> None:
+    asked_hourly(core, asking, times=1)
+    with core.units.acting_as(ADA) as unit:
+        connection = unit.connections.of_owner(ADA.user)
+        assert connection is not None
+        tokens = connection.require_tokens()
+        account, scopes = connection.account, connection.scopes
+        connection.reestablish(account=account, tokens=tokens, scopes=scopes, now=core.clock.now())
+        unit.connections.save(connection)
+        unit.commit()
+    free.asked = 0
+
+    former = asked_hourly(core, asking, times=2)
+    latter = asked_hourly(core, core.jobs.reactions[-1], times=2)
+
+    assert [one.fate if one else None for one in former] == [Fate.DONE, None]
+    assert [one.fate if one else None for one in latter] == [Fate.PUT_OFF, Fate.PUT_OFF]
+    assert free.asked == 2
+
+
 def test_after_a_disconnect_it_is_not_asked_again(core: Core, free: Free, asking: ReactionId) -> None:
     asked_hourly(core, asking, times=1)
     core.use_cases.disconnect_calendly(principal=ADA)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import and_, bindparam, delete, select
+from sqlalchemy import Text, and_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.persistence.rows import session_of
@@ -21,11 +21,17 @@ _KNOWN: Final = (
     .where(memberships.c.workspace_id == bindparam("workspace"), memberships.c.user_id == bindparam("user"))
 )
 _ADD_WORKSPACE: Final = insert(workspaces).values(id=bindparam("workspace")).on_conflict_do_nothing()
+_SAID_EMAIL: Final = bindparam("user_email", type_=Text)
+_SAID_NAME: Final = bindparam("user_name", type_=Text)
 _PUT_USER: Final = (
     insert(users)
-    .values(id=bindparam("user"), email=bindparam("user_email"), name=bindparam("user_name"))
+    .values(id=bindparam("user"), email=func.nullif(_SAID_EMAIL, ""), name=func.nullif(_SAID_NAME, ""))
     .on_conflict_do_update(
-        index_elements=[users.c.id], set_={"email": bindparam("user_email"), "name": bindparam("user_name")}
+        index_elements=[users.c.id],
+        set_={
+            "email": func.nullif(func.coalesce(_SAID_EMAIL, users.c.email), ""),
+            "name": func.nullif(func.coalesce(_SAID_NAME, users.c.name), ""),
+        },
     )
 )
 _PUT_MEMBERSHIP: Final = (
@@ -57,9 +63,8 @@ class PostgresPeople(People):
         self._work.scope.require_system()
         principal = person.principal
         ids = {"workspace": principal.workspace, "user": principal.user}
-        said = (principal.role.value, person.email, person.name)
         known = self._work.transaction.first(_KNOWN, ids)
-        if known is not None and tuple(known) == said:
+        if known is not None and _says_no_other(person, known.role, known.email, known.name):
             return
         run = self._work.transaction.run
         run(_ADD_WORKSPACE, {"workspace": principal.workspace})
@@ -105,3 +110,9 @@ class PostgresPeople(People):
     def prune_sessions(self, *, now: datetime) -> int:
         self._work.scope.require_system()
         return self._work.transaction.run(_PRUNE, {"now": now})
+
+
+def _says_no_other(person: Person, role: str, email: str | None, name: str | None) -> bool:
+    """Whether a token says nothing but what is known; what it leaves out is no other."""
+    said = (person.email, email), (person.name, name)
+    return role == person.principal.role.value and all(one is None or one == (known or "") for one, known in said)

@@ -184,12 +184,11 @@ def _person(claims: Mapping[str, Any], rules: TokenRules) -> Person:
     workspace = user if said_workspace is None else _uuid(said_workspace)
     if workspace is None:
         raise Unauthenticated("the token's workspace is no UUID")
-    email = claims.get("email")
-    address = EmailAddress.read(email) if isinstance(email, str) else None
     return Person(
         principal=Principal(UserId(user), WorkspaceId(workspace), _role(said_role, is_personal=workspace == user)),
-        email=address.text if address is not None and not _UNSTORABLE.search(address.text) else None,
-        name=_name(claims.get("name")),
+        # What is left out stays as it was said before: a job of the host app's need not know the names of its owners.
+        email=_email(claims["email"]) if "email" in claims else None,
+        name=_name(claims["name"]) if "name" in claims else None,
     )
 
 
@@ -199,10 +198,14 @@ def _role(said: object, *, is_personal: bool) -> Role:
     return Role(said) if isinstance(said, str) and said in set(Role) else Role.MEMBER
 
 
-def _name(said: object) -> str | None:
-    if not isinstance(said, str):
-        return None
-    return _UNSTORABLE.sub(" ", said).strip()[:LONGEST_NAME] or None
+def _email(said: object) -> str:
+    """Empty where it is none that can be written to."""
+    address = EmailAddress.read(said) if isinstance(said, str) else None
+    return address.text if address is not None and not _UNSTORABLE.search(address.text) else ""
+
+
+def _name(said: object) -> str:
+    return _UNSTORABLE.sub(" ", said).strip()[:LONGEST_NAME] if isinstance(said, str) else ""
 
 
 def _uuid(said: object) -> UUID | None:

@@ -30,7 +30,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who came in, as the host app's token says."""
+    """Who came in, as the host app's token says. Of email and name: empty means none, `None` that it does not say."""
 
     principal: Principal
     email: str | None = None
@@ -42,7 +42,7 @@ class People(Protocol):
 
     @abstractmethod
     def admit(self, person: Person, *, now: datetime) -> None:
-        """Have rows for this user, workspace and membership, with the role and names last said. Cheap to repeat."""
+        """Have rows for this user, workspace and membership, with what was last said of each. Cheap to repeat."""
 
     @abstractmethod
     def role_of(self, user: UserId, workspace: WorkspaceId) -> Role | None:

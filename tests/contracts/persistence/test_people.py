@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from application.people.admit_person import AdmitPerson
 from application.ports.finders import Finders
 from application.ports.people import Person
 from application.ports.unit_of_work import UnitOfWorkFactory
 from application.principal import Principal, Role
 from domain.values import EmailAddress
+from tests.adapters.clock import StandingClock
 from tests.contracts.persistence.keeping import connected
 from tests.support.builders import NOON, World, a_connection, a_session, an_account, an_attempt, an_id
 
@@ -35,6 +37,58 @@ def test_the_role_last_said_counts(units: UnitOfWorkFactory, world: World) -> No
 
     with units.as_system() as unit:
         assert unit.people.role_of(world.boss.user, world.workspace) is Role.MEMBER
+
+
+# What a token says of its person
+
+
+def told_of(finders: Finders, who: Principal) -> tuple[str | None, str | None]:
+    viewer = finders.viewer(who)
+    return viewer.email, viewer.name
+
+
+@pytest.mark.parametrize(
+    ("said", "known"),
+    [
+        ({}, ("ada@example.com", "Ada")),
+        ({"email": "", "name": ""}, (None, None)),
+        ({"email": "a@example.com"}, ("a@example.com", "Ada")),
+        ({"name": "A."}, ("ada@example.com", "A.")),
+    ],
+)
+def test_what_a_token_leaves_out_stays_and_what_it_empties_goes(
+    units: UnitOfWorkFactory, finders: Finders, world: World, said: dict[str, str], known: tuple[str | None, str | None]
+) -> None:
+    admitted(units, Person(principal=world.ada, email="ada@example.com", name="Ada"))
+
+    admitted(units, Person(principal=world.ada, **said))
+
+    assert told_of(finders, world.ada) == known
+
+
+def test_what_is_said_again_counts_though_something_else_was_said_in_between(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    admit = AdmitPerson(units=units, clock=StandingClock(NOON))
+
+    for email in ("old@example.com", "new@example.com", "old@example.com"):
+        admit(person=Person(principal=world.ada, email=email))
+
+    assert told_of(finders, world.ada) == ("old@example.com", None)
+
+
+def test_what_another_process_heard_in_between_lasts_no_longer_than_a_minute(
+    units: UnitOfWorkFactory, finders: Finders, world: World
+) -> None:
+    clock = StandingClock(NOON)
+    here, there = (AdmitPerson(units=units, clock=clock) for _ in range(2))
+    here(person=Person(principal=world.ada, name="Ada"))
+    there(person=Person(principal=world.ada, name="A."))
+
+    clock.advance(timedelta(minutes=1))
+    here(person=Person(principal=world.ada, name="Ada"))
+
+    assert told_of(finders, world.ada) == (None, "Ada")
 
 
 # Names

@@ -2,13 +2,14 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Route, expect
 
 from tests.acceptance.people import ACCOUNTS, Person, token_for
 from tests.browser.conftest import Visiting
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import BERLIN, Visitor
 from tests.support.service import RunningService
 
 pytestmark = pytest.mark.browser
@@ -111,3 +112,42 @@ def test_whose_language_we_do_not_speak_has_the_dates_of_their_region(
 
         expect(reader.page.locator("html")).to_have_attribute("lang", language)
         expect(reader.main.get_by_role("columnheader").first).to_have_text(first_day)
+
+
+PLACES = """(element, words) => words.map(word => {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text !== null; text = texts.nextNode()) {
+        const at = text.data.indexOf(word);
+        if (at === -1) continue;
+        const range = document.createRange();
+        range.setStart(text, at);
+        range.setEnd(text, at + word.length);
+        return range.getBoundingClientRect().left;
+    }
+    throw new Error(`there is no ${word}`);
+})"""
+"""Where each of the words begins, from the left."""
+
+
+@pytest.mark.parametrize("name", ["\u202eKim", "\u2069\u202eKim", "\u05d3\u05e0\u05d4"])
+def test_a_name_that_is_written_from_right_to_left_turns_nothing_beside_it(
+    visitor: Visitor, ada: Person, name: str
+) -> None:
+    letters = name.lstrip("\u2069\u202e")
+    ada.connect(ACCOUNTS["Ada"])
+    service = visitor.service
+    service.sandbox.control.weather(drop=1.0)
+    start = (service.clock.now() + timedelta(days=1)).astimezone(ZoneInfo(BERLIN))
+    service.sandbox.control.book("ada-fischer/intro-call", name=name, email="kim@example.com", start=start)
+    visitor.go(INTEGRATIONS)
+    visitor.button("Check now").click()
+    visitor.main.get_by_text("What was repaired (1)").click()
+    listed = visitor.main.get_by_role("listitem").filter(has_text="Booked")
+    in_list = listed.evaluate(PLACES, ["Booked", letters, str(start.day)])
+    visitor.go("/meetings")
+    visitor.page.get_by_role("button", name="Actions for the meeting with").click()
+    title = visitor.dialog.get_by_role("heading", level=2)
+    in_title = title.evaluate(PLACES, ["Meeting with", letters, ","])
+
+    assert in_list == sorted(in_list)
+    assert in_title == sorted(in_title)

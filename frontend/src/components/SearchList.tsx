@@ -7,6 +7,7 @@ import { TextInput, VisuallyHidden } from "@mantine/core";
 import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { t } from "../texts";
 import { Icon } from "./Icon";
+import { Isolated } from "./Isolated";
 import { useActiveRow } from "./useActiveRow";
 import classes from "./SearchList.module.css";
 
@@ -89,7 +90,9 @@ export function SearchList<Item extends Option>(props: Props<Item>) {
               onChoose(option);
             }}
           >
-            <span className={classes.name}>{option.name}</span>
+            <span className={classes.name}>
+              <Isolated>{option.name}</Isolated>
+            </span>
             {option.hint !== undefined && <span className={classes.hint}>{option.hint}</span>}
             <span className={classes.tick}>{option.id === chosen && <Icon name="check" size={18} />}</span>
           </li>

@@ -1,5 +1,6 @@
 /** Whom and what a meeting is about, as links. */
 
+import { Isolated } from "../components/Isolated";
 import { RouteLink } from "../components/RouteLink";
 import { t } from "../texts";
 import classes from "./AboutLinks.module.css";
@@ -23,7 +24,7 @@ export function AboutLinks({ meeting: { client, quote, invoice }, hidesClient = 
     <>
       {!hidesClient && (
         <RouteLink to="/clients/$id" params={{ id: client.id }}>
-          {client.name}
+          <Isolated>{client.name}</Isolated>
         </RouteLink>
       )}
       {quote !== null && (

@@ -7,7 +7,7 @@ import { Dialog } from "../components/Dialog";
 import { TroubleNote } from "../components/TroubleNote";
 import { PickPapersDocument } from "../generated/graphql";
 import { useLiveQuery } from "../gql/useLiveQuery";
-import { t } from "../texts";
+import { isolated, t } from "../texts";
 import { paperChoices } from "./attaching";
 import { ClientPicker, type PickedClient } from "./ClientPicker";
 import { useAssigning, type Assignable } from "./useAssigning";
@@ -92,7 +92,7 @@ function PaperChoice({ client, paper, onPaper }: PaperProps) {
   return (
     <NativeSelect
       mt="md"
-      label={`${t.meeting.pickPaper}: ${client.name}`}
+      label={`${t.meeting.pickPaper}: ${isolated(client.name)}`}
       data={paperChoices(data?.client ?? undefined)}
       value={paper}
       onChange={(event) => {

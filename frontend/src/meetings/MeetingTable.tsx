@@ -3,6 +3,7 @@
 import type { ReactNode } from "react";
 import { useZone } from "../app/viewer";
 import { DataTable, type Column } from "../components/DataTable";
+import { Isolated } from "../components/Isolated";
 import { RouteLink } from "../components/RouteLink";
 import { ListTimes } from "../components/Times";
 import type { MeetingRowFragment } from "../generated/graphql";
@@ -37,7 +38,11 @@ export function MeetingTable({ rows, direction, about = "all", client, actions, 
             key: "who",
             title: titles.who,
             isHeader: true,
-            cell: ({ id, invitee }: MeetingRowFragment) => <ToMeeting id={id}>{invitee.name}</ToMeeting>,
+            cell: ({ id, invitee }: MeetingRowFragment) => (
+              <ToMeeting id={id}>
+                <Isolated>{invitee.name}</Isolated>
+              </ToMeeting>
+            ),
           },
         ]
       : []),

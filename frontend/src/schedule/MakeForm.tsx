@@ -13,7 +13,7 @@ import type { Recipient } from "../links/recipient";
 import type { Trouble } from "../gql/trouble";
 import { useAct } from "../gql/useAct";
 import { havingWords, type EventType, type EventTypesAnswer } from "../gql/useEventTypes";
-import { t } from "../texts";
+import { isolated, t } from "../texts";
 import { asInput, type Subject } from "./subject";
 import { UseChoice, type Use } from "./UseChoice";
 import classes from "./Schedule.module.css";
@@ -53,7 +53,10 @@ export function MakeForm({ eventTypes, subject, recipient, about, onMade, onCanc
       <TroubleNote trouble={trouble} />
       <Facts
         facts={[
-          [t.schedule.invitee, `${recipient.name}, ${recipient.email ?? ""}`],
+          [
+            t.schedule.invitee,
+            [recipient.name, recipient.email ?? ""].filter(Boolean).map(isolated).join(", "),
+          ],
           [t.meeting.pickPaper, about],
         ]}
       />

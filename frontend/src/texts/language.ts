@@ -1,5 +1,7 @@
 /** Which language the reader is spoken to in. */
 
+import { isolating } from "./isolated";
+
 /** To add one, name it here; TypeScript then names every file of texts where it is still missing. */
 const languages = ["en"] as const;
 type Language = (typeof languages)[number];
@@ -12,9 +14,9 @@ const chosen = choose(typeof navigator === "undefined" ? [] : navigator.language
  */
 export const locale = chosen.locale;
 
-/** One subject's texts, given in every language. */
+/** One subject's texts, given in every language. What they are given to say may be written in any other. */
 export function inReadersLanguage<Texts>(texts: Readonly<Record<Language, Texts>>): Texts {
-  return texts[chosen.language];
+  return isolating(texts[chosen.language]);
 }
 
 /** Of the reader's languages, the most wanted first. */

@@ -24,6 +24,7 @@ const en = {
   alwaysHint: "Later bookings belong there by themselves, and earlier ones are looked at again.",
   other: "Choose another client",
   nobody: "No client of ours",
+  actFull: (act: string, who: string, when: string) => `${act}: ${who}, ${when}`,
   progress: (n: number | null) =>
     n === null
       ? "More than 10,000 meetings to sort out"

@@ -36,8 +36,11 @@ const en = {
   undoNoShowFull: (who: string, when: string) => `Take back no-show: ${who}, ${when}`,
   moving: "This meeting is being moved. Its new time will appear here as soon as Calendly tells it.",
   factsTitle: "The meeting",
-  canceledWords: (who: string, when: string) =>
-    ["Canceled", who === "" ? "" : `by ${who}`, when === "" ? "" : `on ${when}`].filter(Boolean).join(" "),
+  /** Each is empty where it is not known. */
+  canceledWords: (who: string, role: string, when: string) => {
+    const by = [who, role].filter(Boolean).join(", ");
+    return ["Canceled", by && `by ${by}`, when && `on ${when}`].filter(Boolean).join(" ");
+  },
   reason: "Reason",
   noReason: "No reason was given.",
   canceler: { HOST: "the host", INVITEE: "the invitee" },

@@ -2,6 +2,7 @@
 
 import { useNow } from "../app/clock";
 import { useZone } from "../app/viewer";
+import { Isolated } from "../components/Isolated";
 import { Note } from "../components/Note";
 import { RouteLink } from "../components/RouteLink";
 import { Moment } from "../components/Times";
@@ -77,7 +78,7 @@ function Repaired({ changes }: { readonly changes: Last["changes"] }) {
               t.upkeep.erased
             ) : (
               <RouteLink to="/meetings/$id" params={{ id: meeting.id }}>
-                {meeting.invitee.name}, {moment(new Date(meeting.startsAt), zone)}
+                <Isolated>{meeting.invitee.name}</Isolated>, {moment(new Date(meeting.startsAt), zone)}
               </RouteLink>
             )}
           </li>

@@ -15,7 +15,7 @@ import { noteChange } from "../../live/revision";
 import { SubjectMeetings } from "../../meetings/SubjectMeetings";
 import { ScheduleButton } from "../../schedule/ScheduleButton";
 import { RecordPage } from "../../shell/RecordPage";
-import { t } from "../../texts";
+import { isolated, t } from "../../texts";
 import { clientHead } from "./head";
 import { Merges, type Merged } from "./Merges";
 import { Papers } from "./Papers";
@@ -68,7 +68,7 @@ function Known({ client, askedId, onMerged }: KnownProps) {
   };
   return (
     <Page
-      title={client.name}
+      title={isolated(client.name)}
       above={clientHead.above}
       actions={
         <ScheduleButton

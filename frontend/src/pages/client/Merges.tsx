@@ -3,6 +3,7 @@
 import { Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { isAdmin, useViewer, useZone } from "../../app/viewer";
+import { Isolated } from "../../components/Isolated";
 import { lazyDialog } from "../../components/lazyDialog";
 import { Part } from "../../components/Part";
 import type { ClientQuery } from "../../generated/graphql";
@@ -76,7 +77,7 @@ function One({ merged: { clientId, externalId, name: ownName, mergedAt }, name, 
   return (
     <li className={classes.item}>
       <span className={classes.name}>
-        {ownName}
+        <Isolated>{ownName}</Isolated>
         <span className={classes.small}>
           {t.client.mergedSince(externalId, moment(new Date(mergedAt), zone))}
         </span>

@@ -7,6 +7,7 @@ import { DataTable, type Column } from "../../components/DataTable";
 import { Empty } from "../../components/Empty";
 import { ForwardPager } from "../../components/ForwardPager";
 import { Icon } from "../../components/Icon";
+import { Isolated } from "../../components/Isolated";
 import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
 import { RouteLink } from "../../components/RouteLink";
@@ -93,7 +94,7 @@ const columns: readonly Column<Row>[] = [
     isHeader: true,
     cell: ({ id, name }) => (
       <RouteLink to="/clients/$id" params={{ id }}>
-        {name}
+        <Isolated>{name}</Isolated>
       </RouteLink>
     ),
   },

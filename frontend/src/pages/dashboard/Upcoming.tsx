@@ -4,6 +4,7 @@ import { Button, Title } from "@mantine/core";
 import { useNow } from "../../app/clock";
 import { useZone } from "../../app/viewer";
 import { Empty } from "../../components/Empty";
+import { Isolated } from "../../components/Isolated";
 import { RouteLink } from "../../components/RouteLink";
 import { Tag } from "../../components/Tag";
 import { ListTimes } from "../../components/Times";
@@ -59,7 +60,7 @@ function Item({ meeting, now, zone }: ItemProps) {
       </div>
       <div className={classes.what}>
         <RouteLink to="/meetings/$id" params={{ id }} className={classes.name ?? ""}>
-          {invitee.name}
+          <Isolated>{invitee.name}</Isolated>
         </RouteLink>
         <span className={classes.type}>{eventTypeName}</span>
         <HeldBy host={meeting.host} className={classes.type} />

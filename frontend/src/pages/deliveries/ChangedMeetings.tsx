@@ -1,4 +1,5 @@
 import { useZone } from "../../app/viewer";
+import { Isolated } from "../../components/Isolated";
 import { RouteLink } from "../../components/RouteLink";
 import type { DeliveryRowFragment } from "../../generated/graphql";
 import { t } from "../../texts";
@@ -20,7 +21,7 @@ export function ChangedMeetings({ delivery }: { readonly delivery: DeliveryRowFr
       {meetings.map(({ id, invitee, startsAt }) => (
         <li key={id}>
           <RouteLink to="/meetings/$id" params={{ id }}>
-            {invitee.name}
+            <Isolated>{invitee.name}</Isolated>
           </RouteLink>
           <span className={classes.when}>{moment(new Date(startsAt), zone)}</span>
         </li>

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { useZone } from "../../app/viewer";
 import { Check } from "../../components/Check";
+import { Isolated } from "../../components/Isolated";
 import { RouteLink } from "../../components/RouteLink";
 import { ListTimes } from "../../components/Times";
 import type { PickedClient } from "../../meetings/ClientPicker";
@@ -28,7 +29,7 @@ export function QueueItem({ queued, isActing, remembers, onRemember, onAssign, o
   const { id, invitee, match, startsAt } = meeting;
   const when = spokenMoment(new Date(startsAt), zone);
   const otherText = candidates.length > 0 ? t.matching.other : t.meeting.assign;
-  const fully = (text: string): string => `${text}: ${invitee.name}, ${when}`;
+  const fully = (act: string): string => t.matching.actFull(act, invitee.name, when);
   return (
     <li
       id={`queued-${id}`}
@@ -100,7 +101,7 @@ function Facts({ queued: { node: meeting } }: Pick<Props, "queued">) {
     <div className={classes.facts}>
       <div className={classes.who}>
         <RouteLink to="/meetings/$id" params={{ id }} className={classes.name ?? ""}>
-          {invitee.name}
+          <Isolated>{invitee.name}</Isolated>
         </RouteLink>
         <span className={classes.quiet}>{invitee.email}</span>
       </div>

@@ -6,7 +6,7 @@ import { useViewer } from "../../app/viewer";
 import { lazyDialog } from "../../components/lazyDialog";
 import { Part } from "../../components/Part";
 import { AboutLinks } from "../../meetings/AboutLinks";
-import { t } from "../../texts";
+import { isolated, t } from "../../texts";
 import { moment } from "../../time/words";
 import type { FullMeeting } from "./full-meeting";
 import classes from "./MeetingPage.module.css";
@@ -37,7 +37,7 @@ export function Attribution({ meeting }: { readonly meeting: FullMeeting }) {
       </p>
       {match.candidates.length > 0 && (
         <p className={classes.reason}>
-          {t.meeting.candidates}: {match.candidates.map(({ name }) => name).join(", ")}
+          {t.meeting.candidates}: {match.candidates.map(({ name }) => isolated(name)).join(", ")}
         </p>
       )}
       <CorrectDialog isOpen={isOpen} onClose={dialog.close} meeting={meeting} />

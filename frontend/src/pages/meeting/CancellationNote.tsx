@@ -1,6 +1,6 @@
 import { useZone } from "../../app/viewer";
 import { Note } from "../../components/Note";
-import { t } from "../../texts";
+import { isolated, t } from "../../texts";
 import { moment } from "../../time/words";
 import type { FullMeeting } from "./full-meeting";
 
@@ -12,11 +12,11 @@ export function CancellationNote({
 }) {
   const zone = useZone();
   const { canceledAt, canceledBy, canceler, reason } = cancellation;
-  const who = [canceledBy, canceler !== null && t.meeting.canceler[canceler]].filter(Boolean).join(", ");
+  const role = canceler === null ? "" : t.meeting.canceler[canceler];
   const when = canceledAt === null ? "" : moment(new Date(canceledAt), zone);
   return (
-    <Note tone="bad" title={t.meeting.canceledWords(who, when)}>
-      {reason === null || reason === "" ? t.meeting.noReason : `${t.meeting.reason}: ${reason}`}
+    <Note tone="bad" title={t.meeting.canceledWords(canceledBy ?? "", role, when)}>
+      {reason === null || reason === "" ? t.meeting.noReason : `${t.meeting.reason}: ${isolated(reason)}`}
     </Note>
   );
 }

@@ -1,10 +1,11 @@
 import { useViewer, useZone } from "../../app/viewer";
 import { CopyButton } from "../../components/CopyButton";
 import { Facts } from "../../components/Facts";
+import { Isolated } from "../../components/Isolated";
 import { OutLink } from "../../components/OutLink";
 import { Part } from "../../components/Part";
 import { FullTimes, Moment } from "../../components/Times";
-import { t } from "../../texts";
+import { isolated, t } from "../../texts";
 import type { FullMeeting } from "./full-meeting";
 import classes from "./MeetingPage.module.css";
 
@@ -30,17 +31,17 @@ export function FactsPart({ meeting }: { readonly meeting: FullMeeting }) {
           [
             t.meeting.withWhom,
             <>
-              {invitee.name}
+              <Isolated>{invitee.name}</Isolated>
               <br />
               {invitee.email}
             </>,
           ],
           [
             hosts.length > 1 ? t.meeting.hosts : t.meeting.host,
-            hosts.map(({ name, email }) => name ?? email).join(", "),
+            hosts.map(({ name, email }) => isolated(name ?? email ?? "")).join(", "),
           ],
           [t.meeting.where, <Place key="where" location={location} />],
-          [t.meeting.guests, guests.join(", ")],
+          [t.meeting.guests, guests.map(isolated).join(", ")],
           [t.meeting.booked, <Moment key="booked" at={meeting.createdAt} zone={zone} />],
           [t.meeting.link, <BookedThrough key="link" link={schedulingLink} />],
         ]}

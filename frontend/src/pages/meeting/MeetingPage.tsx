@@ -1,6 +1,7 @@
 /** The truth of one meeting. */
 
 import { getRouteApi } from "@tanstack/react-router";
+import { Isolated } from "../../components/Isolated";
 import { Note } from "../../components/Note";
 import { Page } from "../../components/Page";
 import { MeetingDocument } from "../../generated/graphql";
@@ -37,7 +38,7 @@ function Known({ meeting }: { readonly meeting: FullMeeting }) {
       above={meetingHead.above}
       lead={
         <>
-          {meeting.eventTypeName} <MeetingTag meeting={meeting} />
+          <Isolated>{meeting.eventTypeName}</Isolated> <MeetingTag meeting={meeting} />
         </>
       }
       actions={<MeetingActions meeting={meeting} />}

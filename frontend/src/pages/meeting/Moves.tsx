@@ -1,6 +1,6 @@
 import { useZone } from "../../app/viewer";
 import { Part } from "../../components/Part";
-import { t } from "../../texts";
+import { isolated, t } from "../../texts";
 import { moment } from "../../time/words";
 import type { FullMeeting } from "./full-meeting";
 import classes from "./MeetingPage.module.css";
@@ -20,7 +20,9 @@ export function Moves({ moves }: { readonly moves: readonly Move[] }) {
               {moment(new Date(move.movedAt), zone)}
               {move.byHost !== null &&
                 `, ${move.byHost ? t.meeting.movedBy.host : t.meeting.movedBy.invitee}`}
-              {move.reason !== null && move.reason !== "" && `. ${t.meeting.reason}: ${move.reason}`}
+              {move.reason !== null &&
+                move.reason !== "" &&
+                `. ${t.meeting.reason}: ${isolated(move.reason)}`}
             </span>
           </li>
         ))}

@@ -6,6 +6,7 @@ import { useNow } from "../../app/clock";
 import { useZone } from "../../app/viewer";
 import { Loading } from "../../components/Loading";
 import { Icon } from "../../components/Icon";
+import { Isolated } from "../../components/Isolated";
 import { Note } from "../../components/Note";
 import { RouteLink } from "../../components/RouteLink";
 import { TroubleNote } from "../../components/TroubleNote";
@@ -149,7 +150,7 @@ function Day({ day, isOther, isToday, meetings }: DayProps) {
               )}
             >
               <span className={classes.time}>{time(new Date(meeting.startsAt), zone)}</span>{" "}
-              {meeting.invitee.name}
+              <Isolated>{meeting.invitee.name}</Isolated>
               {meeting.status !== "SCHEDULED" && <VisuallyHidden>, {stateOf(meeting)[1]}</VisuallyHidden>}
             </RouteLink>
           </li>

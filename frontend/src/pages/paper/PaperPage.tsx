@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Facts, type Fact } from "../../components/Facts";
+import { Isolated } from "../../components/Isolated";
 import { Note } from "../../components/Note";
 import { Page } from "../../components/Page";
 import { Part } from "../../components/Part";
@@ -57,7 +58,7 @@ export function PaperPage({ name, subject, paper, state, facts }: Props) {
             [
               t.paper.client,
               <RouteLink key="client" to="/clients/$id" params={{ id: client.id }}>
-                {client.name}
+                <Isolated>{client.name}</Isolated>
               </RouteLink>,
             ],
             [t.paper.status, state],

@@ -69,6 +69,46 @@ def overflow(page: Page) -> list[str]:
     )
 
 
+def clipped(page: Page) -> list[str]:
+    """What has more in it than it shows, and cannot be scrolled; fields that are written into can."""
+    return list(
+        page.evaluate(
+            """() => [...document.querySelectorAll("body *:not(input, textarea, select, svg, svg *)")]
+                .filter(element => {
+                    const { overflowX, overflowY, clipPath } = getComputedStyle(element);
+                    const hides = [overflowX, overflowY].some(each => each === "hidden" || each === "clip");
+                    // What is only for those who listen is hidden on purpose.
+                    if (!hides || element.clientWidth <= 1 || clipPath !== "none") return false;
+                    const { scrollWidth, clientWidth, scrollHeight, clientHeight } = element;
+                    return scrollWidth > clientWidth + 1 || scrollHeight > clientHeight + 1;
+                })
+                .map(element => element.outerHTML.slice(0, 120))"""
+        )
+    )
+
+
+def broken_words(page: Page) -> list[str]:
+    """Words of ordinary length in tables that stand on two lines, where nobody would break them."""
+    return list(
+        page.evaluate(
+            """() => {
+                const found = [];
+                for (const cell of document.querySelectorAll("main td, main th")) {
+                    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+                    for (let text = texts.nextNode(); text !== null; text = texts.nextNode())
+                        for (const { 0: word, index } of text.data.matchAll(/(?<=^|\\s)\\p{L}{2,16}(?=$|\\s)/gu)) {
+                            const range = document.createRange();
+                            range.setStart(text, index);
+                            range.setEnd(text, index + word.length);
+                            if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) found.push(word);
+                        }
+                }
+                return found;
+            }"""
+        )
+    )
+
+
 def _run(session: Any, expression: str) -> Any:
     answer = session.send("Runtime.evaluate", {"expression": expression, "awaitPromise": True, "returnByValue": True})
     assert "exceptionDetails" not in answer, answer["exceptionDetails"]

@@ -26,7 +26,7 @@ export function Dialog({ isOpen, onClose, title, size = "md", children }: Props)
       transitionProps={{ duration: 120 }}
     >
       <Modal.Overlay />
-      <Modal.Content>
+      <Modal.Content className={classes.content ?? ""}>
         {/* Not Modal.Header: its <header> would be a second banner of the page. */}
         <div className={classes.head}>
           <Modal.Title className={classes.title ?? ""}>{title}</Modal.Title>

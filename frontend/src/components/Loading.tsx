@@ -2,6 +2,7 @@
 
 import { Skeleton, VisuallyHidden } from "@mantine/core";
 import { t } from "../texts";
+import classes from "./Loading.module.css";
 
 export function Loading({ rows = 4, height = 44 }: { readonly rows?: number; readonly height?: number }) {
   return (
@@ -9,7 +10,7 @@ export function Loading({ rows = 4, height = 44 }: { readonly rows?: number; rea
       <VisuallyHidden>{t.loading}</VisuallyHidden>
       <div aria-hidden="true">
         {Array.from({ length: rows }, (_, row) => (
-          <Skeleton key={row} height={height} mb="sm" radius="md" />
+          <Skeleton key={row} height={height} mb="sm" radius="md" className={classes.row ?? ""} />
         ))}
       </div>
     </div>

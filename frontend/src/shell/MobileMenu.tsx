@@ -21,7 +21,7 @@ export function MobileMenu({ isOpen, onClose, viewer, unmatched }: Props) {
   return (
     <Drawer.Root opened={isThere && isOpen} onClose={onClose} size="xs">
       <Drawer.Overlay />
-      <Drawer.Content>
+      <Drawer.Content className={classes.content ?? ""}>
         {/* Not Drawer.Header: its <header> would be a second banner of the page. */}
         <div className={classes.head}>
           <Drawer.Title className={classes.title ?? ""}>{t.product}</Drawer.Title>

@@ -101,17 +101,19 @@ Feature: Connecting Calendly
       And Ada can make a scheduling link
 
       Examples:
-        | why      |
-        | the plan |
-        | the role |
+        | why         |
+        | the plan    |
+        | the role    |
+        | the address |
 
     Scenario Outline: What kept Calendly from sending word of bookings is mended
       Given Calendly refuses to send word of bookings because of <why>
       And Ada has connected Calendly
-      When <why> allows it, and an hour has passed
+      When <why> no longer stands in the way, and an hour has passed
       Then word of bookings will come by itself
 
       Examples:
-        | why      |
-        | the plan |
-        | the role |
+        | why         |
+        | the plan    |
+        | the role    |
+        | the address |

@@ -8,8 +8,7 @@ from pytest_bdd import given, parsers, then, when
 from tests.acceptance.people import ACCOUNTS, CALLBACK, Person, sign_in
 from tests.acceptance.scene import INTRO_CALL, Scene
 
-WHY = {"the plan": "PLAN", "the role": "ROLE"}
-NEEDED = {"the plan": "webhooks_need_plan", "the role": "webhooks_need_role"}
+WHY = {"the plan": "PLAN", "the role": "ROLE", "the address": "UNREACHABLE"}
 
 
 @given("Ada has never connected Calendly")
@@ -144,12 +143,12 @@ def is_up_again(scene: Scene) -> None:
 
 @given(parsers.parse("Calendly refuses to send word of bookings because of {why}"))
 def refuses_webhooks(scene: Scene, why: str) -> None:
-    scene.service.sandbox.control.change_account(ACCOUNTS["Ada"], **{NEEDED[why]: True})
+    _put_in_the_way(scene, why, is_there=True)
 
 
-@when(parsers.parse("{why} allows it, and an hour has passed"))
-def allows_webhooks(scene: Scene, why: str) -> None:
-    scene.service.sandbox.control.change_account(ACCOUNTS["Ada"], **{NEEDED[why]: False})
+@when(parsers.parse("{why} no longer stands in the way, and an hour has passed"))
+def stands_no_longer(scene: Scene, why: str) -> None:
+    _put_in_the_way(scene, why, is_there=False)
     scene.service.pass_time(timedelta(hours=1))
     scene.service.sweep()
     scene.service.settle()
@@ -255,6 +254,15 @@ def holds_nothing(scene: Scene) -> None:
     assert _standing(scene) == []
     tokens = "select count(*) from calendly_connections where sealed_access_token is not null"
     assert scene.service.rows(tokens) == [(0,)]
+
+
+def _put_in_the_way(scene: Scene, why: str, *, is_there: bool) -> None:
+    control = scene.service.sandbox.control
+    if why == "the address":
+        control.switch(https_callbacks_only=is_there)
+    else:
+        name = {"the plan": "webhooks_need_plan", "the role": "webhooks_need_role"}[why]
+        control.change_account(ACCOUNTS["Ada"], **{name: is_there})
 
 
 def _webhook(person: Person) -> dict[str, Any]:

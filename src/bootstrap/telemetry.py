@@ -31,7 +31,7 @@ _SHAPES: Final = (
 # What a LogRecord has by itself; all else came by `extra`.
 _OWN: Final = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "color_message"}
 # Each of these tells of every request, which our own lines do; Calendly's addresses may also hold somebody's e-mail.
-_TALKATIVE: Final = ("httpx", "httpcore", "uvicorn.access", "asyncio", "alembic.runtime.plugins")
+_TALKATIVE: Final = ("httpx", "httpcore", "uvicorn.access", "bootstrap.sockets", "asyncio", "alembic.runtime.plugins")
 
 
 class Concealment:

@@ -46,6 +46,7 @@ from bootstrap.metrics import Metrics, metrics_served, registry_of_processes, sa
 from bootstrap.processes import ChildPlan, Family, listening_socket, on_stop_signals
 from bootstrap.setting_values import is_loopback
 from bootstrap.settings import INTAKE_LINES, INTAKE_THREADS, PAGE_THREADS, Process, Settings
+from bootstrap.sockets import QuietSockets
 from bootstrap.trouble import CannotStart
 
 LARGEST_MESSAGE_BYTES: Final = 2 * 1024 * 1024
@@ -146,7 +147,7 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         app,
         loop="uvloop",
         http=BoundedHeads,
-        ws="websockets-sansio",
+        ws=QuietSockets,
         ws_max_size=LARGEST_MESSAGE_BYTES,
         lifespan="on",
         access_log=False,

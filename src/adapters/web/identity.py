@@ -6,6 +6,7 @@
 3. Why somebody is not admitted is for our log. They are told that they are not.
 """
 
+import logging
 import math
 import re
 from collections import OrderedDict
@@ -39,6 +40,8 @@ REMEMBERED_TOKENS: Final = 1_024
 BY_KEY_SET: Final = frozenset({"RS256", "ES256", "EdDSA"})
 NOBODY: Final = frozenset({"anon", "service_role"})
 """Roles of Supabase tokens that stand for no person."""
+_LOG: Final = logging.getLogger(__name__)
+
 _UUID: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _UNSTORABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _END_OF_TIME: Final = 253_402_300_799
@@ -245,6 +248,13 @@ class WebGatekeeper(Gatekeeper):
         self._origin = origin_of(app_url)
 
     def admit(self, credentials: Credentials, *, needs_proof: bool = True) -> Admission:
+        try:
+            return self._admitted(credentials, needs_proof=needs_proof)
+        except (Unauthenticated, CrossSite) as error:
+            _LOG.info("not admitted", extra={"why": str(error)})
+            raise
+
+    def _admitted(self, credentials: Credentials, *, needs_proof: bool) -> Admission:
         token = bearer_token(credentials.authorization)
         if token is not None:
             vouched = self._tokens.read(token)

@@ -23,6 +23,8 @@ _NOTHING_RUNS: Final = "default-src 'none'; base-uri 'none'; form-action 'none';
 
 _MOST_SPELLINGS: Final = 16
 """Of our host: in capitals or not, with its port or not."""
+_LONGEST_HOST: Final = 253
+"""Characters of a name (RFC 1035 2.3.4); what is longer, nobody has to read whole."""
 _GONE: Final = 499
 """In the log only: the client hung up before it was answered."""
 _GOING_AWAY: Final = 1011
@@ -49,7 +51,9 @@ class KnownHost:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})  # before it is accepted: the handshake gets a 403
         else:
-            _LOG.info("unknown host", extra={"status": 421})
+            # What a proxy that does not pass the name on says instead is what its owner looks for.
+            said = ", ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"host")
+            _LOG.info("unknown host", extra={"status": 421, "host": said[:_LONGEST_HOST]})
             await Response("This is not the host you are looking for.\n", status_code=421, media_type="text/plain")(
                 scope, receive, send
             )

@@ -39,6 +39,15 @@ async def test_another_host_is_not_answered_for(path: str, host: str) -> None:
 
 
 @pytest.mark.asyncio
+async def test_the_log_names_the_host_that_was_asked_for(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="adapters"):
+        await get(House(), "/", host="backend.internal:8000" + "x" * 500)
+
+    (line,) = caplog.records
+    assert (line.getMessage(), line.__dict__["host"]) == ("unknown host", ("backend.internal:8000" + "x" * 500)[:253])
+
+
+@pytest.mark.asyncio
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 async def test_health_may_be_asked_under_any_name(path: str) -> None:
     assert (await get(House(), path, host="10.0.0.7:8000")).status_code == 200

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import json
+import logging
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -406,6 +407,26 @@ def test_who_is_admitted_by_token_gets_rows() -> None:
     gate.gatekeeper.admit(Credentials(authorization=f"Bearer {a_token(name='Ada')}"))
 
     assert [person.name for person in gate.people.admitted] == ["Ada"]
+
+
+@pytest.mark.parametrize(
+    ("credentials", "why"),
+    [
+        (Credentials(), "neither token nor session"),
+        (Credentials(authorization="Bearer abc"), "the token is not right: DecodeError"),
+        (Credentials(authorization=f"Bearer {a_token(exp=1)}"), "the token has ended"),
+        (Credentials(authorization=f"Bearer {a_token(sub='ada')}"), "the token's subject is no UUID"),
+        (Credentials(cookie=f"{Gate().cookie.name}=unknown", csrf_header="1"), "the session is over, or never was"),
+        (Credentials(cookie=f"{Gate().cookie.name}=unknown"), "the header X-Quotla-CSRF is missing"),
+    ],
+)
+def test_why_somebody_is_not_admitted_is_for_the_log(
+    credentials: Credentials, why: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="adapters.web"), pytest.raises((Unauthenticated, CrossSite)):
+        Gate().gatekeeper.admit(credentials)
+
+    assert [(line.getMessage(), line.__dict__["why"]) for line in caplog.records] == [("not admitted", why)]
 
 
 def test_a_bearer_wins_over_a_cookie() -> None:

@@ -91,11 +91,11 @@ def test_a_move_that_brings_somebody_to_mind_tells_that_too() -> None:
 
 def test_when_it_was_booked_stays_through_moves() -> None:
     meeting = one_about(KIM)
-    first = meeting.booked_at
+    booked_at = meeting.current.booked_at
 
     meeting.learn(moved(meeting, about(KIM)), now=LATER)
 
-    assert meeting.booked_at == first
+    assert meeting.booked_at == booked_at
 
 
 def test_a_half_comes_after_the_one_that_names_it_whatever_their_clocks_say() -> None:

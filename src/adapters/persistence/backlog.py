@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from adapters.persistence.engine import Database
 from adapters.persistence.scope import Scope
@@ -19,7 +19,15 @@ _OLDEST: Final = select(
     .where(deliveries.c.state.in_([DeliveryState.STORED.value, DeliveryState.SET_ASIDE.value]))
     .scalar_subquery()
     .label("deliveries"),
-    select(func.min(reactions.c.happened_at))
+    # What is to go on later, with all its tries, does not wait until then; what failed has waited since it happened.
+    select(
+        func.min(
+            case(
+                (reactions.c.tries == 0, func.coalesce(reactions.c.not_before, reactions.c.happened_at)),
+                else_=reactions.c.happened_at,
+            )
+        )
+    )
     .where(reactions.c.state == "waiting")
     .scalar_subquery()
     .label("reactions"),

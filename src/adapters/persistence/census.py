@@ -41,16 +41,21 @@ def _queue(
     waits: ColumnElement[bool],
     since: ColumnElement[datetime],
     failed: ColumnElement[bool],
+    untried: ColumnElement[bool] | None = None,
+    retrying: ColumnElement[bool] | None = None,
 ) -> list[Any]:
+    untried = table.c.tries == 0 if untried is None else untried
+    retrying = table.c.tries > 0 if retrying is None else retrying
     return [
         _value(func.count(), table, waits, name=f"{kind}_waiting"),
-        _value(func.min(since), table, waits, table.c.tries == 0, name=f"{kind}_untried_since"),
-        _value(func.count(), table, waits, table.c.tries > 0, name=f"{kind}_retrying"),
+        _value(func.min(since), table, waits, untried, name=f"{kind}_untried_since"),
+        _value(func.count(), table, waits, retrying, name=f"{kind}_retrying"),
         _value(func.count(), table, failed, name=f"{kind}_failed"),
     ]
 
 
 _SINCE: Final[BindParameter[datetime]] = bindparam("since")
+_NOW: Final[BindParameter[datetime]] = bindparam("now")
 _FIGURES: Final = select(
     *_queue(
         "deliveries",
@@ -63,7 +68,11 @@ _FIGURES: Final = select(
         "reactions",
         reactions,
         waits=_is(reactions.c.state, "waiting"),
-        since=reactions.c.happened_at,
+        # What is to go on later, with all its tries, waits for somebody to take it up from then on.
+        since=func.coalesce(reactions.c.not_before, reactions.c.happened_at),
+        untried=(reactions.c.tries == 0) & (reactions.c.not_before.is_(None) | (reactions.c.not_before <= _NOW)),
+        # A try is counted when it begins.
+        retrying=(reactions.c.tries > 0) & reactions.c.leased_until.is_(None),
         failed=_is(reactions.c.state, "given_up") & (reactions.c.settled_at >= _SINCE),
     ),
     *_queue(
@@ -113,7 +122,7 @@ class PostgresCensus(Census):
     def figures(self, workspace: WorkspaceId | None, *, now: datetime) -> Figures:
         scope = Scope.of_system() if workspace is None else Scope.of_service(workspace)
         with self._database.transaction(scope) as transaction:
-            row = transaction.first(_FIGURES, {**scope.parameters, "since": now - LATELY})
+            row = transaction.first(_FIGURES, {**scope.parameters, "since": now - LATELY, "now": now})
         if row is None:
             raise RuntimeError("a row of figures was not one")
         found = row._asdict()

@@ -17,7 +17,7 @@ class QueueFigures:
     untried_since: datetime | None
     """Since when the oldest waits that nobody has taken up; `None` where none does."""
     retrying: int
-    """Those among the waiting that were tried in vain."""
+    """Those among the waiting that were tried in vain, and wait to be tried again."""
     failed: int
 
 

@@ -12,6 +12,8 @@ from application.ports.deliveries import DeliveryState
 from application.ports.messages import MessageState
 from application.ports.unit_of_work import UnitOfWorkFactory
 from domain.connection import Connection
+from domain.identifiers import ReactionId
+from tests.adapters.nudges import RecordingJobs
 from tests.contracts.persistence.keeping import connected
 from tests.support.builders import NOON, World, a_connection, a_delivery, a_message
 from tests.support.persistence import A_KEY
@@ -81,6 +83,60 @@ def test_a_reaction_that_nobody_has_taken_up_waits(
     waiting = census.figures(world.workspace, now=NOON).reactions
 
     assert (waiting.waiting > 0, waiting.untried_since) == (True, NOON)
+
+
+def asked_again_in_an_hour(units: UnitOfWorkFactory, reaction: ReactionId, *, afresh: bool) -> None:
+    """It was taken up, and is put off."""
+    with units.as_system() as unit:
+        unit.reactions.lease(reaction, now=NOON, until=NOON + timedelta(minutes=2))
+        unit.reactions.put_off(reaction, until=NOON + timedelta(hours=1), why="SubscriptionNotStanding", afresh=afresh)
+        unit.commit()
+
+
+def test_a_reaction_that_is_at_work_was_not_tried_in_vain(
+    units: UnitOfWorkFactory, census: PostgresCensus, jobs: RecordingJobs, world: World
+) -> None:
+    connected(units, world)
+    with units.as_system() as unit:
+        unit.reactions.lease(jobs.reactions[0], now=NOON, until=NOON + timedelta(minutes=2))
+        unit.commit()
+
+    found = census.figures(world.workspace, now=NOON).reactions
+
+    assert found == QueueFigures(waiting=1, untried_since=None, retrying=0, failed=0)
+
+
+def test_a_reaction_that_failed_is_to_be_tried_again(
+    units: UnitOfWorkFactory, census: PostgresCensus, jobs: RecordingJobs, world: World
+) -> None:
+    connected(units, world)
+    asked_again_in_an_hour(units, jobs.reactions[0], afresh=False)
+
+    found = census.figures(world.workspace, now=NOON + timedelta(minutes=30)).reactions
+
+    assert found == QueueFigures(waiting=1, untried_since=None, retrying=1, failed=0)
+
+
+def test_a_reaction_that_goes_on_later_was_taken_up(
+    units: UnitOfWorkFactory, census: PostgresCensus, jobs: RecordingJobs, world: World
+) -> None:
+    connected(units, world)
+    asked_again_in_an_hour(units, jobs.reactions[0], afresh=True)
+
+    found = census.figures(world.workspace, now=NOON + timedelta(minutes=30)).reactions
+
+    assert found == QueueFigures(waiting=1, untried_since=None, retrying=0, failed=0)
+
+
+def test_a_reaction_that_does_not_go_on_when_it_should_waits_since_then(
+    units: UnitOfWorkFactory, census: PostgresCensus, jobs: RecordingJobs, world: World
+) -> None:
+    connected(units, world)
+    asked_again_in_an_hour(units, jobs.reactions[0], afresh=True)
+
+    found = census.figures(world.workspace, now=NOON + timedelta(hours=2)).reactions
+
+    assert found.untried_since == NOON + timedelta(hours=1)
 
 
 def test_another_workspaces_figures_are_not_in_ones_own(

@@ -8,6 +8,7 @@ client was written to twice; and soon after the last fault nothing is left to do
 import argparse
 import hashlib
 import logging
+import os
 import random
 import shutil
 import sys
@@ -374,6 +375,9 @@ def main() -> int:
     seed = given.seed if given.seed is not None else random.SystemRandom().randrange(1_000_000)
     logging.getLogger("mail.log").setLevel(logging.ERROR)  # the mail server's word on its own future
     plan = Plan(seed=seed, deliveries=given.deliveries, rate=given.rate, letters=given.letters)
+    load, processors = os.getloadavg()[0], os.cpu_count() or 1
+    if load > processors / 2:
+        _say(f"others keep this machine busy (load {load:.0f} on {processors} processors): it will be quiet later")
     _say(f"seed {seed}: {plan.deliveries} deliveries at {plan.rate:g} a second …")
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="quotla-soak-"))

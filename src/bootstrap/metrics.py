@@ -41,7 +41,7 @@ class Metrics:
         made = self.registry
         self._requests = Counter("quotla_requests", "Requests answered.", ["route", "method", "status"], registry=made)
         self._request_seconds = Histogram(
-            "quotla_request_seconds", "How long answering took.", ["route"], buckets=FAST, registry=made
+            "quotla_request_seconds", "How long it took until the answer began.", ["route"], buckets=FAST, registry=made
         )
         self._requests_by_labels: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         """Looking a counter up by its labels takes longer than counting."""

@@ -108,22 +108,39 @@ def observe_nothing(route: str, method: str, status: int, seconds: float) -> Non
 class Rim:
     """One correlation id, one log line and one measurement for each request, and an answer whatever happens inside.
 
-    The line names the route, never the path: paths have codes in them. Neither query, headers nor bodies are logged.
+    The line names the route, never the path: paths have codes in them. Neither query, headers nor bodies are logged. It
+    says how long the whole took; what is measured is the time until the answer began, for a page that is watched stays
+    open for hours, and nobody waits for that.
     """
 
-    def __init__(self, app: ASGIApp, *, observe: Callable[[str, str, int, float], None] = observe_nothing) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        observe: Callable[[str, str, int, float], None] = observe_nothing,
+        stopwatch: Callable[[], float] = time.perf_counter,
+    ) -> None:
+        """
+        Args:
+            observe: told of each request its route, method, status, and seconds.
+            stopwatch: seconds since whenever.
+        """
         self._app = app
         self._observe = observe
+        self._stopwatch = stopwatch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        began, correlation = time.perf_counter(), uuid4().hex
+        began, correlation = self._stopwatch(), uuid4().hex
         status: int | None = None
+        answered: float | None = None
 
         async def watched_send(message: Message) -> None:
-            nonlocal status
+            nonlocal status, answered
+            if answered is None:
+                answered = self._stopwatch()
             if message["type"] == "http.response.start":
                 status = message["status"]
                 message["headers"] = [*message.get("headers", ()), (b"x-request-id", correlation.encode())]
@@ -142,23 +159,22 @@ class Rim:
             except Exception as error:  # noqa: BLE001 - the rim: a person gets an answer, the log gets the reason
                 why = whereabouts(error)
                 await _apologise(scope, receive, watched_send, correlation, has_begun=status is not None)
-            self._log(scope, status if status is not None else 500, time.perf_counter() - began, correlation, why)
-
-    def _log(self, scope: Scope, status: int, seconds: float, correlation: str, why: str | None) -> None:
-        route = getattr(scope.get("route"), "path", "unmatched")
-        _LOG.log(
-            logging.INFO if why is None else logging.ERROR,
-            "request",
-            extra={
-                "method": scope.get("method", "WEBSOCKET"),
-                "route": route,
-                "status": status,
-                "milliseconds": round(seconds * 1_000, 1),
-                "correlation": correlation,
-                "why": why,
-            },
-        )
-        self._observe(route, scope.get("method", "WEBSOCKET"), status, seconds)
+            ended = self._stopwatch()
+            route, method = getattr(scope.get("route"), "path", "unmatched"), scope.get("method", "WEBSOCKET")
+            status = status if status is not None else 500
+            self._observe(route, method, status, (ended if answered is None else answered) - began)
+            _LOG.log(
+                logging.INFO if why is None else logging.ERROR,
+                "request",
+                extra={
+                    "method": method,
+                    "route": route,
+                    "status": status,
+                    "milliseconds": round((ended - began) * 1_000, 1),
+                    "correlation": correlation,
+                    "why": why,
+                },
+            )
 
 
 async def _apologise(scope: Scope, receive: Receive, send: Send, correlation: str, *, has_begun: bool) -> None:

@@ -67,7 +67,7 @@ def running_sandbox(
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="calendly-sandbox", daemon=True)
         thread.start()
         try:
-            if not server.is_up.wait(timeout=20):
+            if not server.is_up.wait(timeout=60):
                 raise RuntimeError("the sandbox did not come up")
             with ControlClient(url) as control:
                 yield RunningSandbox(url, control, engine, settings.apps[0] if settings.apps else APP)

@@ -171,7 +171,8 @@ class Person:
 
     @contextmanager
     def watching(self) -> Iterator["Watch"]:
-        """Look at the meetings as a page does that stays open."""
+        """Look at the meetings as a page does that stays open: it hears of all that happens from now on."""
+        now = self.ask("{ meetings(first: 0) { asOf } }")["meetings"]["asOf"]
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.browser.cookies.jar)
         with connect(
             self.service.url.replace("http", "ws", 1) + "/graphql",
@@ -181,7 +182,7 @@ class Person:
             open_timeout=LONGEST_WAIT_SECONDS,
         ) as socket:
             watch = Watch(socket)
-            watch.begin()
+            watch.begin(after=now)
             yield watch
 
 
@@ -191,14 +192,11 @@ class Watch:
 
     socket: ClientConnection
 
-    def begin(self) -> None:
-        """Until the server has said that it listens."""
+    def begin(self, *, after: str) -> None:
+        """Ask for what happened behind this place; nobody says when a subscription stands."""
         self._send({"type": "connection_init"})
         assert self._receive()["type"] == "connection_ack"
-        self._send({"id": "1", "type": "subscribe", "payload": {"query": WATCH}})
-        # Answered in order: once the pong is here, the subscription before it was taken up.
-        self._send({"type": "ping"})
-        assert self._receive()["type"] == "pong"
+        self._send({"id": "1", "type": "subscribe", "payload": {"query": WATCH, "variables": {"after": after}}})
 
     def next_change(self) -> dict[str, Any]:
         """The next change, or a failure when none comes."""
@@ -264,7 +262,9 @@ MEETING: Final = """
     changes(first: 50) { kind } schedulingLink { state }
 """
 MEETINGS: Final = f"{{ meetings(first: 100) {{ nodes {{ {MEETING} }} }} }}"
-WATCH: Final = "subscription { meetingChanged { kind meeting { status invitee { name } } } }"
+WATCH: Final = """
+    subscription($after: String) { meetingChanged(after: $after) { kind meeting { status invitee { name } } } }
+"""
 MAKING: Final = (
     "... on NotConnected { connectUrl } ... on ReconnectNeeded { connectUrl missingScopes }"
     " ... on TryLater { retryAfterSeconds }"

@@ -1,5 +1,6 @@
 """Whoever was away sees afterwards all that happened, once, and is told so without being disturbed."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -145,3 +146,37 @@ def test_a_connection_that_ended_before_the_live_line_stood_is_shown(visitor: Vi
     line.let_go()
 
     expect(calendly.get_by_text("Disconnected", exact=True)).to_be_visible()
+
+
+class HalfALine:
+    """The first line of the page is told no more of the connection, but goes on to tell of meetings."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def open(self, page: WebSocketRoute) -> None:
+        self.made += 1
+        service, is_half = page.connect_to_server(), self.made == 1
+
+        def bring(message: str | bytes) -> None:
+            said = json.loads(message)
+            if is_half and "connectionChanged" in said.get("payload", {}).get("query", ""):
+                page.send(json.dumps({"type": "complete", "id": said["id"]}))
+            else:
+                service.send(message)
+
+        page.on_message(bring)
+
+
+def test_a_line_that_tells_only_half_is_made_anew(visitor: Visitor, ada: Person) -> None:
+    ada.connect(ACCOUNTS["Ada"])
+    line = HalfALine()
+    visitor.page.route_web_socket("**/graphql", line.open)
+    visitor.go("/settings/integrations")
+    calendly = visitor.main.get_by_role("region", name="Calendly")
+    expect(calendly.get_by_text("Connected", exact=True)).to_be_visible()
+
+    ada.do_disconnect()
+
+    expect(calendly.get_by_text("Disconnected", exact=True)).to_be_visible()
+    assert line.made > 1

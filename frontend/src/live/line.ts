@@ -105,9 +105,10 @@ function followOnce(after: Place, options: LineOptions, told: Told): Promise<End
       {
         next: ({ data }) => {
           if (data) told.connectionChanged(data.connectionChanged.revision);
+          else end("broken");
         },
         error: stop,
-        complete: () => undefined,
+        complete: stop,
       },
     );
   });

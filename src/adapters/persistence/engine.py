@@ -18,7 +18,7 @@ from uuid import UUID
 
 import orjson
 import psycopg
-from psycopg import pq, sql
+from psycopg import conninfo, pq, sql
 from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import (
     Connection,
@@ -44,6 +44,10 @@ _OPEN: Final = (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR)
 _REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 _PLAN_EACH: Final = text("set local plan_cache_mode = force_custom_plan")
+_VANISHED: Final = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 20_000}
+"""When libpq gives up a server that is gone without a word, as when a managed Postgres moves to another machine: after
+half a minute (seconds; the last is milliseconds), where the system would go on hoping for a quarter of an hour, and
+every thread with it. A server that is only busy acknowledges what it was sent, and is waited for. Over TCP only."""
 _COUNTED: Final = {"preserve_rowcount": True}
 """SQLAlchemy forgets the number of inserted rows otherwise."""
 
@@ -247,7 +251,7 @@ def open_database(
     """Prepare a pool; nothing is asked of Postgres before the first transaction.
 
     Args:
-        url: of the service's login, as libpq takes it.
+        url: of the service's login, as libpq takes it; what it says of its own about waiting counts.
         pool_size: connections at most; no more than Postgres has to give for all processes together.
         pool_patience: how long a transaction waits for a connection.
         statement_patience: how long one statement may take.
@@ -276,9 +280,12 @@ def open_database(
         "search_path": "public",
     }
 
+    parts: dict[str, Any] = {**_VANISHED, **conninfo.conninfo_to_dict(url)}
+    where = conninfo.make_conninfo(**parts)
+
     def connect(context: Any = None) -> "psycopg.Connection[Any]":
         connection = psycopg.connect(
-            url,
+            where,
             context=context,
             autocommit=True,
             application_name=application_name,

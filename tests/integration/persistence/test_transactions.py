@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
@@ -213,6 +214,22 @@ def test_a_server_that_is_not_there_is_storage_unavailable(tmp_path: Path) -> No
         database.transaction(Scope.of_system()),
     ):
         pass
+
+
+@pytest.mark.parametrize(
+    ("said", "patience"), [({}, ("15", "20000")), ({"keepalives_idle": 60, "tcp_user_timeout": 5_000}, ("60", "5000"))]
+)
+def test_a_server_that_is_gone_without_a_word_is_given_up(
+    shared_login: str, said: dict[str, int], patience: tuple[str, str]
+) -> None:
+    """Packets cannot be lost here; that libpq was told is all that can be seen."""
+    with (
+        open_database(make_conninfo(shared_login, **said)) as database,
+        closing(database.connect_apart()) as connection,
+    ):
+        told = connection.info.get_parameters()
+
+    assert (told["keepalives_idle"], told["tcp_user_timeout"]) == patience
 
 
 def test_a_whole_pool_survives_a_restart_of_the_server(tmp_path: Path) -> None:

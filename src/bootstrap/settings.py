@@ -245,10 +245,10 @@ def read_owner_url(environment: Mapping[str, str] | None = None) -> Secret:
         InvalidSettings: missing, or no Postgres address.
     """
     asked = Questions(os.environ if environment is None else environment)
-    url = asked.secret_url("DATABASE_URL", schemes=("postgresql", "postgres"), required=True)
+    url = _postgres_url(asked, "DATABASE_URL", required=True)
     asked.conclude()
     assert url is not None  # noqa: S101  else there was a problem to conclude with
-    return _with_full_scheme(url)
+    return url
 
 
 def read_authentication(environment: Mapping[str, str] | None = None) -> Authentication:
@@ -299,23 +299,37 @@ def _app_database(asked: Questions) -> Secret | None:
     # Loads the driver, which commands that only read something else should not pay for.
     from adapters.persistence.roles import app_url
 
-    postgres = ("postgresql", "postgres")
-    given_url = asked.secret_url("DATABASE_APP_URL", schemes=postgres)
-    owner_url = asked.secret_url("DATABASE_URL", schemes=postgres, required=given_url is None)
+    given_url = _postgres_url(asked, "DATABASE_APP_URL")
+    owner_url = _postgres_url(asked, "DATABASE_URL", required=given_url is None)
     if given_url is not None:
-        return _with_full_scheme(given_url)
+        return given_url
     if owner_url is None:
         return None
     try:
-        return Secret(app_url(_with_full_scheme(owner_url).reveal()))
+        return Secret(app_url(owner_url.reveal()))
     except ValueError as problem:
         asked.refuse("DATABASE_URL", f"does not tell the service's own address: {problem}")
         return None
 
 
-def _with_full_scheme(url: Secret) -> Secret:
-    """`postgres://` is an older spelling of the same."""
-    return Secret(re.sub(r"\Apostgres://", "postgresql://", url.reveal()))
+def _postgres_url(asked: Questions, name: str, *, required: bool = False) -> Secret | None:
+    """An address that libpq can read. `postgres://` is an older spelling of the same."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    said = asked.secret_url(name, schemes=("postgresql", "postgres"), required=required)
+    if said is None:
+        return None
+    url = re.sub(r"\Apostgres://", "postgresql://", said.reveal())
+    try:
+        conninfo_to_dict(url)
+    except ProgrammingError:  # whose words may quote the password
+        asked.refuse(
+            name,
+            "cannot be read: in a password, % is written %25, and @ is written %40; after a ? stand libpq's parameters",
+        )
+        return None
+    return Secret(url)
 
 
 def _authentication(asked: Questions) -> Authentication:

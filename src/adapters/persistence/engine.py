@@ -280,12 +280,11 @@ def open_database(
         "search_path": "public",
     }
 
-    parts: dict[str, Any] = {**_VANISHED, **conninfo.conninfo_to_dict(url)}
-    where = conninfo.make_conninfo(**parts)
-
     def connect(context: Any = None) -> "psycopg.Connection[Any]":
+        # Not before: an address that cannot be read is told of like a server that cannot be reached.
+        parts: dict[str, Any] = {**_VANISHED, **conninfo.conninfo_to_dict(url)}
         connection = psycopg.connect(
-            where,
+            conninfo.make_conninfo(**parts),
             context=context,
             autocommit=True,
             application_name=application_name,

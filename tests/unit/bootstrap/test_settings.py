@@ -176,6 +176,17 @@ class TestDatabase:
     def test_an_address_without_a_database_is_refused(self) -> None:
         assert "names no database" in problem_with("DATABASE_URL", "postgresql://owner@db.example")
 
+    @pytest.mark.parametrize(
+        "url", ["postgresql://owner:100%safe@db.example/quotla", "postgresql://owner@db.example/quotla?pool_size=5"]
+    )
+    @pytest.mark.parametrize("name", ["DATABASE_URL", "DATABASE_APP_URL"])
+    def test_an_address_that_the_driver_cannot_read_is_refused(self, name: str, url: str) -> None:
+        assert problem_with(name, url).startswith("cannot be read: ")
+
+    def test_migrate_says_that_it_cannot_read_its_address(self) -> None:
+        with pytest.raises(InvalidSettings, match="DATABASE_URL cannot be read"):
+            read_owner_url({"DATABASE_URL": "postgresql://owner:100%safe@db.example/quotla"})
+
     def test_migrate_needs_nothing_else(self) -> None:
         assert read_owner_url({"DATABASE_URL": "postgres://o@h/d"}) == Secret("postgresql://o@h/d")
 

@@ -109,13 +109,11 @@ export function readDeliveriesSearch(raw: Raw): DeliveriesSearch {
 }
 
 export function readDeliveryStates(list: string | undefined): DeliveryStateName[] {
-  const names = new Set((list ?? "").split(","));
-  return deliveryStates.filter((state) => names.has(state));
+  return someOf(deliveryStates, list);
 }
 
 export function readStatuses(list: string | undefined): MeetingStatusName[] {
-  const names = new Set((list ?? "").split(","));
-  return meetingStatuses.filter((status) => names.has(status));
+  return someOf(meetingStatuses, list);
 }
 
 export type SearchChange<Search> = { readonly [Key in keyof Search]?: Search[Key] | undefined };
@@ -151,6 +149,12 @@ function moment(raw: Raw, key: string, pattern: RegExp): string | undefined {
   const whole = `${value}${"0000-01-01T00:00".slice(value.length)}:00.000Z`;
   const at = Date.parse(whole);
   return !Number.isNaN(at) && new Date(at).toISOString() === whole ? value : undefined;
+}
+
+/** Those that stand in a comma-separated list, in their own order. */
+function someOf<Choice extends string>(choices: readonly Choice[], list = ""): Choice[] {
+  const names = new Set(list.split(","));
+  return choices.filter((choice) => names.has(choice));
 }
 
 function oneOf<Choice extends string>(raw: Raw, key: string, choices: readonly Choice[]): Choice | undefined {

@@ -4,6 +4,7 @@ import { Button, Group, Textarea } from "@mantine/core";
 import { useId, useState, type SubmitEvent } from "react";
 import { notify } from "../app/notices";
 import { useZone } from "../app/viewer";
+import { DangerButton } from "../components/DangerButton";
 import { Note } from "../components/Note";
 import { TroubleNote } from "../components/TroubleNote";
 import {
@@ -96,14 +97,13 @@ export function CancelForm({ meeting, onDone }: Props) {
         <Button variant="default" onClick={onDone}>
           {t.meeting.cancelKeep}
         </Button>
-        <Button
+        <DangerButton
           type="submit"
-          className={classes.danger ?? ""}
           loading={isActing}
           aria-describedby={others === 0 ? undefined : warningId}
         >
           {t.meeting.cancelConfirm}
-        </Button>
+        </DangerButton>
       </Group>
     </form>
   );

@@ -6,6 +6,7 @@ import { useNow } from "../app/clock";
 import { useZone } from "../app/viewer";
 import { Icon } from "../components/Icon";
 import { lazyDialog } from "../components/lazyDialog";
+import { OutButton } from "../components/OutButton";
 import { t } from "../texts";
 import { spokenMoment } from "../time/words";
 import type { Acted } from "./acted";
@@ -22,19 +23,19 @@ export function MeetingActions({ meeting }: { readonly meeting: Acted }) {
   const when = spokenMoment(new Date(meeting.startsAt), zone);
   return (
     <>
-      {canMove && meeting.joinUrl !== null && <JoinButton href={meeting.joinUrl} />}
+      {canMove && meeting.joinUrl !== null && (
+        <OutButton href={meeting.joinUrl} leftSection={<Icon name="video" size={18} />}>
+          {t.meeting.join}
+        </OutButton>
+      )}
       {canMove && meeting.rescheduleUrl !== null && (
-        <Button
-          component="a"
+        <OutButton
           href={meeting.rescheduleUrl}
-          target="_blank"
-          rel="noopener noreferrer"
           variant="default"
           rightSection={<Icon name="external" size={16} />}
-          aria-label={`${t.meeting.reschedule} (${t.newWindow})`}
         >
           {t.meeting.reschedule}
-        </Button>
+        </OutButton>
       )}
       {(canMarkNoShow || canUnmarkNoShow) && <NoShowButton meeting={meeting} />}
       {canCancel && (
@@ -48,20 +49,5 @@ export function MeetingActions({ meeting }: { readonly meeting: Acted }) {
       )}
       <CancelDialog isOpen={isCanceling} onClose={dialog.close} meeting={meeting} />
     </>
-  );
-}
-
-function JoinButton({ href }: { readonly href: string }) {
-  return (
-    <Button
-      component="a"
-      href={href}
-      target="_blank"
-      rel="noopener noreferrer"
-      leftSection={<Icon name="video" size={18} />}
-      aria-label={`${t.meeting.join} (${t.newWindow})`}
-    >
-      {t.meeting.join}
-    </Button>
   );
 }

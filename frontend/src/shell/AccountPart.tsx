@@ -6,6 +6,7 @@ import { setSingleKeys, singleKeys } from "../app/preferences";
 import { signOut } from "../app/session";
 import { useStore } from "../app/store";
 import type { Viewer } from "../app/viewer";
+import { Check } from "../components/Check";
 import { t } from "../texts";
 import classes from "./AccountPart.module.css";
 
@@ -60,16 +61,5 @@ function Appearance() {
 
 function SingleKeys() {
   const isOn = useStore(singleKeys);
-  return (
-    <label className={classes.check}>
-      <input
-        type="checkbox"
-        checked={isOn}
-        onChange={(event) => {
-          setSingleKeys(event.currentTarget.checked);
-        }}
-      />
-      {t.shell.singleKeys}
-    </label>
-  );
+  return <Check label={t.shell.singleKeys} checked={isOn} onChange={setSingleKeys} />;
 }

@@ -7,6 +7,7 @@ const en = {
   heading: "What is next",
   lead: "The meetings of the next 7 days, in the time that your own clock shows. Whatever is booked, moved or canceled appears here by itself.",
   joinNext: "Join next meeting",
+  joinNextFull: (who: string, when: string) => `Join next meeting: ${who}, ${when}`,
   join: "Join",
   joinFull: (who: string, when: string) => `Join meeting with ${who}, ${when}`,
   emptyTitle: "Nothing in the next 7 days",

@@ -47,6 +47,17 @@ export function Papers({
   );
 }
 
+type Paper = Pick<Quote, "title" | "amount" | "currency">;
+
+const title: Column<Paper> = { key: "title", title: t.paper.title, cell: (paper) => paper.title ?? "" };
+
+const amount: Column<Paper> = {
+  key: "amount",
+  title: t.paper.amount,
+  align: "end",
+  cell: (paper) => money(paper.amount, paper.currency),
+};
+
 const quoteColumns: readonly Column<Quote>[] = [
   {
     key: "number",
@@ -58,18 +69,13 @@ const quoteColumns: readonly Column<Quote>[] = [
       </RouteLink>
     ),
   },
-  { key: "title", title: t.paper.title, cell: ({ title }) => title ?? "" },
+  title,
   {
     key: "status",
     title: t.paper.status,
     cell: ({ status }) => <Tag tone={quoteTones[status]}>{t.paper.quoteStatus[status]}</Tag>,
   },
-  {
-    key: "amount",
-    title: t.paper.amount,
-    align: "end",
-    cell: ({ amount, currency }) => money(amount, currency),
-  },
+  amount,
 ];
 
 const invoiceColumns: readonly Column<Invoice>[] = [
@@ -83,17 +89,12 @@ const invoiceColumns: readonly Column<Invoice>[] = [
       </RouteLink>
     ),
   },
-  { key: "title", title: t.paper.title, cell: ({ title }) => title ?? "" },
+  title,
   {
     key: "status",
     title: t.paper.status,
     cell: ({ status }) => <Tag tone={invoiceTones[status]}>{t.paper.invoiceStatus[status]}</Tag>,
   },
   { key: "due", title: t.paper.due, cell: ({ dueOn }) => (dueOn === null ? "" : plainDay(dueOn)) },
-  {
-    key: "amount",
-    title: t.paper.amount,
-    align: "end",
-    cell: ({ amount, currency }) => money(amount, currency),
-  },
+  amount,
 ];

@@ -1,12 +1,12 @@
 /** What is next: the meetings of the next 7 days. */
 
-import { Button, VisuallyHidden } from "@mantine/core";
 import { useNow } from "../../app/clock";
 import { useKeys } from "../../app/useKeys";
 import { useZone } from "../../app/viewer";
 import { Icon } from "../../components/Icon";
 import { Loading } from "../../components/Loading";
 import { Note } from "../../components/Note";
+import { OutButton } from "../../components/OutButton";
 import { Page } from "../../components/Page";
 import { RouteButton, RouteLink } from "../../components/RouteLink";
 import { TroubleNote } from "../../components/TroubleNote";
@@ -40,11 +40,18 @@ export function DashboardPage() {
       lead={t.dashboard.lead}
       actions={
         next !== undefined && (
-          <JoinButton
-            who={next.invitee.name}
-            when={spokenMoment(new Date(next.startsAt), zone)}
+          <OutButton
             href={next.joinUrl}
-          />
+            fullName={t.dashboard.joinNextFull(
+              next.invitee.name,
+              spokenMoment(new Date(next.startsAt), zone),
+            )}
+            aria-keyshortcuts="J"
+            leftSection={<Icon name="video" size={18} />}
+            rightSection={<kbd aria-hidden="true">J</kbd>}
+          >
+            {t.dashboard.joinNext}
+          </OutButton>
         )
       }
     >
@@ -66,33 +73,6 @@ export function DashboardPage() {
         </>
       )}
     </Page>
-  );
-}
-
-function JoinButton({
-  who,
-  when,
-  href,
-}: {
-  readonly who: string;
-  readonly when: string;
-  readonly href: string;
-}) {
-  return (
-    <Button
-      component="a"
-      href={href}
-      target="_blank"
-      rel="noopener noreferrer"
-      aria-keyshortcuts="J"
-      leftSection={<Icon name="video" size={18} />}
-      rightSection={<kbd aria-hidden="true">J</kbd>}
-    >
-      {t.dashboard.joinNext}
-      <VisuallyHidden>
-        : {who}, {when} ({t.newWindow})
-      </VisuallyHidden>
-    </Button>
   );
 }
 

@@ -1,10 +1,11 @@
 /** The meetings to come, day by day. */
 
-import { Button, Title } from "@mantine/core";
+import { Title } from "@mantine/core";
 import { useNow } from "../../app/clock";
 import { useZone } from "../../app/viewer";
 import { Empty } from "../../components/Empty";
 import { Isolated } from "../../components/Isolated";
+import { OutButton } from "../../components/OutButton";
 import { RouteLink } from "../../components/RouteLink";
 import { Tag } from "../../components/Tag";
 import { ListTimes } from "../../components/Times";
@@ -69,18 +70,15 @@ function Item({ meeting, now, zone }: ItemProps) {
         <AboutLinks meeting={meeting} />
       </div>
       {joinUrl !== null && (
-        <Button
-          component="a"
+        <OutButton
           href={joinUrl}
-          target="_blank"
-          rel="noopener noreferrer"
+          fullName={t.dashboard.joinFull(invitee.name, spokenMoment(starts, zone))}
           variant="default"
           size="xs"
           className={classes.join ?? ""}
-          aria-label={`${t.dashboard.joinFull(invitee.name, spokenMoment(starts, zone))} (${t.newWindow})`}
         >
           {t.dashboard.join}
-        </Button>
+        </OutButton>
       )}
     </li>
   );

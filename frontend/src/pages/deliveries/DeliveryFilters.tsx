@@ -1,5 +1,6 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
-import { deliveryStates, readDeliveryStates } from "../../app/search";
+import { deliveryStates } from "../../app/search";
+import { withSeveral } from "../../components/choices";
 import { t } from "../../texts";
 import { useDeliveryFilters } from "./useDeliveryFilters";
 import classes from "./Deliveries.module.css";
@@ -59,22 +60,11 @@ export function DeliveryFilters() {
 function State() {
   const [{ state = "" }, change] = useDeliveryFilters();
   const single = deliveryStates.map((value) => ({ value, label: t.deliveries.state[value] }));
-  // An address may hold several at once; then they stand there as they are.
-  const several = state.includes(",")
-    ? [
-        {
-          value: state,
-          label: readDeliveryStates(state)
-            .map((each) => t.deliveries.state[each])
-            .join(", "),
-        },
-      ]
-    : [];
   return (
     <NativeSelect
       label={t.deliveries.columns.state}
       value={state}
-      data={[{ value: "", label: t.deliveries.anyState }, ...single, ...several]}
+      data={[{ value: "", label: t.deliveries.anyState }, ...withSeveral(single, state)]}
       onChange={(event) => {
         change({ state: event.currentTarget.value });
       }}

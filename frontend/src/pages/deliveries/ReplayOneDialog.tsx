@@ -1,9 +1,7 @@
 /** Asks once more before a single delivery is carried out again, and says what that does not do. */
 
-import { Button, Group } from "@mantine/core";
 import { useZone } from "../../app/viewer";
-import { Dialog } from "../../components/Dialog";
-import { TroubleNote } from "../../components/TroubleNote";
+import { ConfirmDialog } from "../../components/ConfirmDialog";
 import type { DeliveryRowFragment } from "../../generated/graphql";
 import { t } from "../../texts";
 import { moment } from "../../time/words";
@@ -24,29 +22,27 @@ export function ReplayOneDialog({ isOpen, onClose, delivery }: Props) {
     forget();
     onClose();
   };
-  const confirm = async (id: string): Promise<void> => {
-    if (await replay({ ids: [id], onlyFailed: false })) close();
+  const confirm = async (): Promise<void> => {
+    if (delivery !== undefined && (await replay({ ids: [delivery.id], onlyFailed: false }))) close();
   };
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t.deliveries.replayOneTitle}>
+    <ConfirmDialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t.deliveries.replayOneTitle}
+      confirm={t.deliveries.replay}
+      isHarmless
+      onConfirm={() => void confirm()}
+      isActing={isActing}
+      trouble={trouble}
+    >
       {delivery !== undefined && (
-        <>
-          <p className={classes.plain}>
-            <strong>{eventWords(delivery.event)}</strong>, {moment(new Date(delivery.receivedAt), zone)}
-          </p>
-          <p className={classes.plain}>{t.deliveries.replayMeans}</p>
-          <p className={classes.plain}>{t.deliveries.replayTells}</p>
-          <TroubleNote trouble={trouble} />
-          <Group justify="flex-end" mt="lg">
-            <Button variant="default" onClick={close}>
-              {t.cancel}
-            </Button>
-            <Button loading={isActing} onClick={() => void confirm(delivery.id)} data-autofocus>
-              {t.deliveries.replay}
-            </Button>
-          </Group>
-        </>
+        <p className={classes.plain}>
+          <strong>{eventWords(delivery.event)}</strong>, {moment(new Date(delivery.receivedAt), zone)}
+        </p>
       )}
-    </Dialog>
+      <p className={classes.plain}>{t.deliveries.replayMeans}</p>
+      <p className={classes.plain}>{t.deliveries.replayTells}</p>
+    </ConfirmDialog>
   );
 }

@@ -1,9 +1,7 @@
 /** The second step of disconnecting: says what stays and what ends. */
 
-import { Button, Group } from "@mantine/core";
 import { notify } from "../../app/notices";
-import { Dialog } from "../../components/Dialog";
-import { TroubleNote } from "../../components/TroubleNote";
+import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { DisconnectDocument } from "../../generated/graphql";
 import { useAct } from "../../gql/useAct";
 import { t } from "../../texts";
@@ -28,19 +26,20 @@ export function DisconnectDialog({ isOpen, onClose }: Props) {
   };
 
   return (
-    <Dialog isOpen={isOpen} onClose={close} title={t.integrations.disconnectTitle}>
-      <TroubleNote trouble={trouble} />
+    <ConfirmDialog
+      isOpen={isOpen}
+      onClose={close}
+      title={t.integrations.disconnectTitle}
+      confirm={t.integrations.disconnectConfirm}
+      keep={t.integrations.disconnectKeep}
+      isDangerous
+      onConfirm={() => void disconnect()}
+      isActing={isActing}
+      trouble={trouble}
+    >
       <List title={t.integrations.disconnectStays} lines={t.integrations.disconnectStaysList} />
       <List title={t.integrations.disconnectEnds} lines={t.integrations.disconnectEndsList} />
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={close} data-autofocus>
-          {t.integrations.disconnectKeep}
-        </Button>
-        <Button className={classes.danger} loading={isActing} onClick={() => void disconnect()}>
-          {t.integrations.disconnectConfirm}
-        </Button>
-      </Group>
-    </Dialog>
+    </ConfirmDialog>
   );
 }
 

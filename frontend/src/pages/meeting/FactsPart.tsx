@@ -20,13 +20,7 @@ export function FactsPart({ meeting }: { readonly meeting: FullMeeting }) {
         facts={[
           [
             t.meeting.when,
-            <FullTimes
-              key="when"
-              startsAt={startsAt}
-              endsAt={endsAt}
-              theirZone={invitee.timeZone}
-              zone={zone}
-            />,
+            <FullTimes startsAt={startsAt} endsAt={endsAt} theirZone={invitee.timeZone} zone={zone} />,
           ],
           [
             t.meeting.withWhom,
@@ -40,10 +34,10 @@ export function FactsPart({ meeting }: { readonly meeting: FullMeeting }) {
             hosts.length > 1 ? t.meeting.hosts : t.meeting.host,
             hosts.map(({ name, email }) => isolated(name ?? email ?? "")).join(", "),
           ],
-          [t.meeting.where, <Place key="where" location={location} />],
+          [t.meeting.where, <Place location={location} />],
           [t.meeting.guests, guests.map(isolated).join(", ")],
-          [t.meeting.booked, <Moment key="booked" at={meeting.createdAt} zone={zone} />],
-          [t.meeting.link, <BookedThrough key="link" link={schedulingLink} />],
+          [t.meeting.booked, <Moment at={meeting.createdAt} zone={zone} />],
+          [t.meeting.link, <BookedThrough link={schedulingLink} />],
         ]}
       />
       {isOn && (

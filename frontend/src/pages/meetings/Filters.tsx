@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { meetingStatuses, type MatchedChoice } from "../../app/search";
+import { withSeveral, type Choice } from "../../components/choices";
 import { Icon } from "../../components/Icon";
 import { t } from "../../texts";
 import { ClientFilter } from "./ClientFilter";
@@ -69,22 +70,11 @@ export function Filters() {
 function Status() {
   const [{ status = "" }, change] = useFilters();
   const single = meetingStatuses.map((value) => ({ value, label: t.status[value] }));
-  // An address may hold several at once; then they stand there as they are.
-  const several = status.includes(",")
-    ? [
-        {
-          value: status,
-          label: single
-            .flatMap(({ value, label }) => (status.split(",").includes(value) ? [label] : []))
-            .join(", "),
-        },
-      ]
-    : [];
   return (
     <NativeSelect
       label={t.meetings.status}
       value={status}
-      data={[{ value: "", label: t.meetings.anyStatus }, ...single, ...several]}
+      data={[{ value: "", label: t.meetings.anyStatus }, ...withSeveral(single, status)]}
       onChange={(event) => {
         change({ status: event.currentTarget.value });
       }}
@@ -118,7 +108,7 @@ function Days() {
   );
 }
 
-const matchedChoices: readonly { readonly value: MatchedChoice | ""; readonly label: string }[] = [
+const matchedChoices: readonly Choice<MatchedChoice | "">[] = [
   { value: "", label: t.meetings.matchAny },
   { value: "yes", label: t.meetings.matched },
   { value: "no", label: t.meetings.unmatched },

@@ -1,14 +1,10 @@
 /** The hosts one may choose from, told apart. Pure. */
 
+import type { Choice } from "../../components/choices";
 import type { FilterHostsQuery } from "../../generated/graphql";
 import { t } from "../../texts";
 
 type Host = Omit<FilterHostsQuery["hosts"][number], "__typename">;
-
-interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
 
 /** Whom the address names is among them even when nobody knows who that is. */
 export function hostChoices(hosts: readonly Host[], viewer: string, chosen: string): Choice[] {

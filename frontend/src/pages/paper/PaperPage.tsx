@@ -57,7 +57,7 @@ export function PaperPage({ name, subject, paper, state, facts }: Props) {
           facts={[
             [
               t.paper.client,
-              <RouteLink key="client" to="/clients/$id" params={{ id: client.id }}>
+              <RouteLink to="/clients/$id" params={{ id: client.id }}>
                 <Isolated>{client.name}</Isolated>
               </RouteLink>,
             ],

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from calendly_sandbox.control_client import Acted, ControlClient
-from tests.acceptance.people import ACCOUNTS, Person, token_for
+from tests.acceptance.people import ACCOUNTS, SYNC_CLIENTS, Person, token_for
 from tests.browser.audit import assert_usable
 from tests.browser.conftest import Visiting
 from tests.browser.visitor import Visitor
@@ -182,6 +182,77 @@ def test_an_address_that_makes_no_sense_shows_the_page_without_it(visitor: Visit
     expect(visitor.heading).to_have_text("Meetings")
     expect(visitor.main.get_by_text("Filters", exact=True)).to_be_visible()
     expect(visitor.main.get_by_role("alert")).to_have_count(0)
+
+
+# Places in a list
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/clients?after=x", "/meetings?after=x", "/meetings?before=x", "/matching?after=x", "/admin/deliveries?after=x"],
+)
+def test_an_address_with_a_place_that_there_is_not_leads_to_the_first_page(visitor: Visitor, path: str) -> None:
+    visitor.go(path)
+    expect(visitor.main.get_by_text("There is no such place in this list")).to_be_visible()
+    expect(visitor.button("Try again")).to_have_count(0)
+
+    visitor.button("First page").click()
+
+    expect(visitor.page).to_have_url(visitor.service.url + path.partition("?")[0])
+    expect(visitor.main.get_by_text("There is no such place in this list")).to_have_count(0)
+
+
+def behind_the_last(ada: Person, answer: str) -> str:
+    """A place behind all that is in this list."""
+    cursor: str = ada.ask(f"{{ list: {answer} {{ pageInfo {{ endCursor }} }} }}")["list"]["pageInfo"]["endCursor"]
+    return cursor
+
+
+@pytest.mark.parametrize(("path", "answer"), [("/matching", "matchQueue"), ("/clients", "clients")])
+def test_a_page_that_a_list_no_longer_reaches_does_not_pass_for_an_empty_list(
+    visitor: Visitor, ada: Person, path: str, answer: str
+) -> None:
+    ada.connect(ACCOUNTS["Ada"])
+    book(visitor, "Lee")
+    ada.has_client("Kim", "kim@example.com")
+
+    visitor.go(f"{path}?after={behind_the_last(ada, answer)}")
+
+    expect(visitor.main.get_by_text("There is nothing left on this page")).to_be_visible()
+    visitor.button("First page").click()
+    expect(visitor.main.get_by_text("Lee" if path == "/matching" else "Kim", exact=True)).to_be_visible()
+
+
+@pytest.fixture
+def leafing(visitor: Visitor, ada: Person) -> Visitor:
+    """Ada at the second of two pages of clients."""
+    clients = [{"externalId": str(n), "name": f"Client {n}", "email": None} for n in range(10, 36)]
+    ada.ask(SYNC_CLIENTS, input={"clients": clients})
+    visitor.go("/clients")
+    expect(visitor.link("Client 10")).to_be_visible()
+    visitor.button("Next").click()
+    expect(visitor.link("Client 35")).to_be_visible()
+    return visitor
+
+
+def test_who_has_gone_on_goes_back_even_after_loading_the_page_again(leafing: Visitor) -> None:
+    leafing.page.reload()
+
+    leafing.button("Previous").click()
+
+    expect(leafing.link("Client 10")).to_be_visible()
+    leafing.page.go_forward()
+    expect(leafing.link("Client 35")).to_be_visible()
+
+
+def test_who_was_sent_the_address_of_a_page_goes_to_the_first_one_from_there(leafing: Visitor) -> None:
+    address = leafing.page.url
+    leafing.go("/")
+
+    leafing.page.goto(address)
+    leafing.button("First page").click()
+
+    expect(leafing.link("Client 10")).to_be_visible()
 
 
 # Two who act at once

@@ -1,8 +1,9 @@
-/** Through a list that is only read forwards: the pages before are in the browser's history. */
+/** Through a list that is only read forwards: the pages before are in the browser's history, as far as one has seen them. */
 
 import { useRouter } from "@tanstack/react-router";
 import { t } from "../texts";
 import { Pager } from "./Pager";
+import { usePlace } from "./usePlace";
 
 interface Props {
   readonly what: string;
@@ -12,31 +13,29 @@ interface Props {
   };
   /** How many there are, in words; left out where it is said elsewhere. */
   readonly shown?: (count: number) => string;
-  /** Behind which place this page begins; the first one has none. */
-  readonly after: string | undefined;
-  readonly onNext: (after: string) => void;
 }
 
-export function ForwardPager({ what, list, shown, after, onNext }: Props) {
+export function ForwardPager({ what, list, shown }: Props) {
   const { history } = useRouter();
+  const { isFirst, hasPageBefore, toFirst, toNext } = usePlace();
   const { hasNextPage, endCursor } = list.pageInfo;
+  const back = hasPageBefore
+    ? () => {
+        history.back();
+      }
+    : toFirst;
   return (
     <Pager
       what={what}
       shown={
         shown === undefined ? "" : list.totalCount === null ? t.paging.many(what) : shown(list.totalCount)
       }
-      onPrevious={
-        after === undefined
-          ? undefined
-          : () => {
-              history.back();
-            }
-      }
+      previous={isFirst || hasPageBefore ? t.paging.previous : t.paging.first}
+      onPrevious={isFirst ? undefined : back}
       onNext={
         hasNextPage && endCursor !== null
           ? () => {
-              onNext(endCursor);
+              toNext(endCursor);
             }
           : undefined
       }

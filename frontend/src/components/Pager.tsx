@@ -1,4 +1,4 @@
-/** Back and forth through a list, by links that can be kept: the place is in the address. */
+/** Back and forth through a list. */
 
 import { Button } from "@mantine/core";
 import { t } from "../texts";
@@ -8,11 +8,12 @@ import classes from "./Pager.module.css";
 interface Props {
   readonly what: string;
   readonly shown: string;
+  readonly previous?: string;
   readonly onPrevious: (() => void) | undefined;
   readonly onNext: (() => void) | undefined;
 }
 
-export function Pager({ what, shown, onPrevious, onNext }: Props) {
+export function Pager({ what, shown, previous = t.paging.previous, onPrevious, onNext }: Props) {
   return (
     <nav aria-label={t.paging.label(what)} className={classes.pager}>
       <span className={classes.shown}>{shown}</span>
@@ -24,7 +25,7 @@ export function Pager({ what, shown, onPrevious, onNext }: Props) {
             disabled={onPrevious === undefined}
             onClick={onPrevious}
           >
-            {t.paging.previous}
+            {previous}
           </Button>
           <Button
             variant="default"

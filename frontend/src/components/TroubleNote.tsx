@@ -1,7 +1,7 @@
 /** What went wrong, in words, with the way out. */
 
 import { Button } from "@mantine/core";
-import type { Trouble } from "../gql/trouble";
+import { NOT_UNDERSTOOD, type Trouble } from "../gql/trouble";
 import { t } from "../texts";
 import { moment } from "../time/words";
 import { viewerZone } from "../time/zones";
@@ -38,7 +38,7 @@ function WayOut({ trouble, retry }: { readonly trouble: Trouble; readonly retry:
         {trouble.message === t.trouble.notConnected ? t.trouble.connect : t.trouble.reconnect}
       </Button>
     );
-  if (retry === undefined) return undefined;
+  if (retry === undefined || trouble.code === NOT_UNDERSTOOD) return undefined;
   return (
     <Button variant="default" size="xs" onClick={retry}>
       {t.trouble.retry}

@@ -4,6 +4,9 @@ import type { CombinedError } from "urql";
 import { correlationOf } from "./correlation";
 import { t } from "../texts";
 
+/** The API's name for a question that makes no sense to it: asked again, it makes no more. */
+export const NOT_UNDERSTOOD = "BAD_USER_INPUT";
+
 /** A trouble in words. */
 export interface Trouble {
   readonly kind: "offline" | "connect" | "later" | "refused" | "unexpected" | "signed-out";

@@ -4,14 +4,14 @@ import { TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import { DataTable, type Column } from "../../components/DataTable";
-import { Empty } from "../../components/Empty";
+import { EmptyList } from "../../components/EmptyList";
 import { ForwardPager } from "../../components/ForwardPager";
 import { Icon } from "../../components/Icon";
 import { Isolated } from "../../components/Isolated";
+import { ListTrouble } from "../../components/ListTrouble";
 import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
 import { RouteLink } from "../../components/RouteLink";
-import { TroubleNote } from "../../components/TroubleNote";
 import { ClientsDocument, type ClientsQuery } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { t } from "../../texts";
@@ -45,7 +45,7 @@ export function ClientsPage() {
         mb="lg"
         autoComplete="off"
       />
-      <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
+      <ListTrouble trouble={trouble} retry={retry} />
       {isLoading && <Loading rows={8} />}
       {data !== undefined && <Found clients={data.clients} isFiltered={q !== ""} isStale={isStale} />}
     </Page>
@@ -59,13 +59,11 @@ interface FoundProps {
 }
 
 function Found({ clients, isFiltered, isStale }: FoundProps) {
-  const { after } = route.useSearch();
-  const navigate = route.useNavigate();
   if (clients.nodes.length === 0)
     return isFiltered ? (
-      <Empty title={t.clients.emptyFilteredTitle}>{t.clients.emptyFiltered}</Empty>
+      <EmptyList title={t.clients.emptyFilteredTitle}>{t.clients.emptyFiltered}</EmptyList>
     ) : (
-      <Empty title={t.clients.emptyTitle}>{t.clients.empty}</Empty>
+      <EmptyList title={t.clients.emptyTitle}>{t.clients.empty}</EmptyList>
     );
   return (
     <>
@@ -76,13 +74,7 @@ function Found({ clients, isFiltered, isStale }: FoundProps) {
         keyOf={({ id }) => id}
         isStale={isStale}
       />
-      <ForwardPager
-        what={t.clients.what}
-        list={clients}
-        shown={t.clients.shown}
-        after={after}
-        onNext={(next) => void navigate({ search: (search) => ({ ...search, after: next }) })}
-      />
+      <ForwardPager what={t.clients.what} list={clients} shown={t.clients.shown} />
     </>
   );
 }

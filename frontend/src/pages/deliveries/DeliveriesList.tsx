@@ -1,11 +1,11 @@
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useZone } from "../../app/viewer";
-import { Empty } from "../../components/Empty";
+import { EmptyList } from "../../components/EmptyList";
 import { ForwardPager } from "../../components/ForwardPager";
 import { lazyDialog } from "../../components/lazyDialog";
+import { ListTrouble } from "../../components/ListTrouble";
 import { Loading } from "../../components/Loading";
-import { TroubleNote } from "../../components/TroubleNote";
 import { DeliveriesDocument, type DeliveriesQuery, type DeliveryRowFragment } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { usePolling } from "../../gql/usePolling";
@@ -33,7 +33,7 @@ export function DeliveriesList() {
   usePolling(retry, inbox?.nodes.some(isWaiting) === true ? SOON_MILLISECONDS : LATER_MILLISECONDS);
   return (
     <>
-      <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
+      <ListTrouble trouble={trouble} retry={retry} />
       {isLoading && <Loading rows={8} height={56} />}
       {inbox && <Found inbox={inbox} isStale={isStale} />}
     </>
@@ -46,8 +46,7 @@ interface FoundProps {
 }
 
 function Found({ inbox, isStale }: FoundProps) {
-  const { after, ...filters } = route.useSearch();
-  const navigate = route.useNavigate();
+  const { after: _after, ...filters } = route.useSearch();
   const [shownId, setShownId] = useState<string>();
   const [isOpen, setOpen] = useState(false);
   if (inbox.nodes.length === 0) return <Nothing isFiltered={Object.keys(filters).length > 0} />;
@@ -65,13 +64,7 @@ function Found({ inbox, isStale }: FoundProps) {
   return (
     <>
       <DeliveryTable rows={inbox.nodes} actions={replay} isStale={isStale} />
-      <ForwardPager
-        what={t.deliveries.what}
-        list={inbox}
-        shown={t.deliveries.shown}
-        after={after}
-        onNext={(next) => void navigate({ search: (now) => ({ ...now, after: next }) })}
-      />
+      <ForwardPager what={t.deliveries.what} list={inbox} shown={t.deliveries.shown} />
       <ReplayOneDialog
         isOpen={isOpen}
         delivery={inbox.nodes.find(({ id }) => id === shownId)}
@@ -85,8 +78,8 @@ function Found({ inbox, isStale }: FoundProps) {
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   return isFiltered ? (
-    <Empty title={t.deliveries.emptyFilteredTitle}>{t.meetings.emptyFiltered}</Empty>
+    <EmptyList title={t.deliveries.emptyFilteredTitle}>{t.meetings.emptyFiltered}</EmptyList>
   ) : (
-    <Empty title={t.deliveries.emptyTitle}>{t.deliveries.empty}</Empty>
+    <EmptyList title={t.deliveries.emptyTitle}>{t.deliveries.empty}</EmptyList>
   );
 }

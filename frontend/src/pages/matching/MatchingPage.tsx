@@ -6,8 +6,9 @@ import { useEffect, useRef } from "react";
 import { notify } from "../../app/notices";
 import { useKeys } from "../../app/useKeys";
 import { Check } from "../../components/Check";
-import { Empty } from "../../components/Empty";
+import { EmptyList } from "../../components/EmptyList";
 import { ForwardPager } from "../../components/ForwardPager";
+import { ListTrouble } from "../../components/ListTrouble";
 import { Loading } from "../../components/Loading";
 import { Page } from "../../components/Page";
 import { TroubleNote } from "../../components/TroubleNote";
@@ -36,7 +37,7 @@ export function MatchingPage() {
   const looking = useLookingAgain();
   return (
     <Page title={t.matching.title} lead={t.matching.lead} actions={looking.button}>
-      <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
+      <ListTrouble trouble={trouble} retry={retry} />
       <TroubleNote trouble={assigning.trouble ?? looking.trouble} />
       <div className={classes.above}>
         <p role="status" className={classes.progress}>
@@ -53,13 +54,8 @@ export function MatchingPage() {
       {isLoading && <Loading rows={4} height={96} />}
       {queue !== undefined && edges.length === 0 && <Nothing withCanceled={canceled === "yes"} />}
       {edges.length > 0 && <Queue queue={edges} assigning={assigning} />}
-      {queue !== undefined && (after !== undefined || queue.pageInfo.hasNextPage) && (
-        <ForwardPager
-          what={t.matching.what}
-          list={queue}
-          after={after}
-          onNext={(next) => void navigate({ search: (now) => ({ ...now, after: next }) })}
-        />
+      {edges.length > 0 && queue !== undefined && (after !== undefined || queue.pageInfo.hasNextPage) && (
+        <ForwardPager what={t.matching.what} list={queue} />
       )}
     </Page>
   );
@@ -73,9 +69,9 @@ function Nothing({ withCanceled }: { readonly withCanceled: boolean }) {
   }, []);
   return (
     <div ref={here} tabIndex={-1} className={classes.nothing}>
-      <Empty title={t.matching.emptyTitle}>
+      <EmptyList title={t.matching.emptyTitle}>
         {withCanceled ? t.matching.emptyWithCanceled : t.matching.empty}
-      </Empty>
+      </EmptyList>
     </div>
   );
 }

@@ -3,11 +3,11 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { useZone } from "../../app/viewer";
-import { Empty } from "../../components/Empty";
+import { EmptyList } from "../../components/EmptyList";
 import { lazyDialog } from "../../components/lazyDialog";
+import { ListTrouble } from "../../components/ListTrouble";
 import { Loading } from "../../components/Loading";
 import { Pager } from "../../components/Pager";
-import { TroubleNote } from "../../components/TroubleNote";
 import { MeetingsDocument, type MeetingRowFragment, type MeetingsQuery } from "../../generated/graphql";
 import { useLiveQuery } from "../../gql/useLiveQuery";
 import { MeetingTable } from "../../meetings/MeetingTable";
@@ -34,7 +34,7 @@ export function MeetingsList() {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <TroubleNote title={t.trouble.title} trouble={trouble} retry={retry} />
+      <ListTrouble trouble={trouble} retry={retry} />
       {isLoading && <Loading rows={8} height={56} />}
       {data !== undefined && (
         <Found
@@ -122,8 +122,8 @@ function Found({ meetings, isStale, onAct }: FoundProps) {
 
 function Nothing({ isFiltered }: { readonly isFiltered: boolean }) {
   return isFiltered ? (
-    <Empty title={t.meetings.emptyFilteredTitle}>{t.meetings.emptyFiltered}</Empty>
+    <EmptyList title={t.meetings.emptyFilteredTitle}>{t.meetings.emptyFiltered}</EmptyList>
   ) : (
-    <Empty title={t.meetings.emptyTitle}>{t.meetings.empty}</Empty>
+    <EmptyList title={t.meetings.emptyTitle}>{t.meetings.empty}</EmptyList>
   );
 }

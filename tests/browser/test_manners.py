@@ -103,6 +103,21 @@ def test_more_meetings_than_are_shown_are_mentioned(visitor: Visitor, ada: Perso
     expect(visitor.main.get_by_text("Only the first 100 meetings are shown.")).to_be_visible()
 
 
+def test_more_meetings_without_a_client_than_are_counted_are_told_of_all_the_same(visitor: Visitor) -> None:
+    def say_there_are_many(route: Route) -> None:
+        response = route.fetch()
+        body: dict[str, Any] = response.json()
+        if "unmatched" in body["data"]:
+            body["data"]["unmatched"]["totalCount"] = None
+        route.fulfill(response=response, json=body)
+
+    visitor.page.route("**/graphql", say_there_are_many)
+    visitor.go("/")
+
+    expect(visitor.main.get_by_text("More than 10,000 meetings belong to no client yet.")).to_be_visible()
+    expect(visitor.place("Match queue")).to_have_text("Match queue99+More than 10,000 meetings without a client")
+
+
 @pytest.mark.parametrize(("locale", "language", "first_day"), [("de-DE", "en-DE", "Mon"), ("ja-JP", "en-JP", "Sun")])
 def test_whose_language_we_do_not_speak_has_the_dates_of_their_region(
     service: RunningService, visiting: Visiting, locale: str, language: str, first_day: str

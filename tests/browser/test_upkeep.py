@@ -1,5 +1,6 @@
 """The page of integrations: checks against Calendly, what is wrong, and bringing in earlier meetings."""
 
+import re
 from datetime import timedelta
 from typing import Final
 
@@ -37,6 +38,15 @@ def test_what_was_missed_is_found_at_once_and_told(visitor: Visitor, ada: Person
     assert_usable(visitor, "integrations-repaired")
     visitor.main.get_by_role("link", name="Kim,").click()
     expect(visitor.heading).to_have_text("Meeting with Kim")
+
+
+def test_of_a_check_what_came_of_it_is_read_out_and_not_how_long_ago_it_was(visitor: Visitor, ada: Person) -> None:
+    ada.connect()
+
+    visitor.go(PAGE)
+
+    told = visitor.main.get_by_role("region", name="Checks against Calendly").get_by_role("status")
+    expect(told).to_have_text(re.compile(r"^Nothing was missed\. \d+ bookings? at Calendly compared\.$"))
 
 
 def test_when_calendly_had_stopped_telling_us_the_page_says_that_it_was_set_up_again(

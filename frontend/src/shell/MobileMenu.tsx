@@ -12,7 +12,7 @@ interface Props {
   readonly isOpen: boolean;
   readonly onClose: () => void;
   readonly viewer: Viewer | undefined;
-  readonly unmatched: number;
+  readonly unmatched: number | null;
 }
 
 export function MobileMenu({ isOpen, onClose, viewer, unmatched }: Props) {

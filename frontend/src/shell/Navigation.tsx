@@ -20,7 +20,8 @@ const adminPlaces = [
 ] as const satisfies readonly { to: string; text: string; icon: IconName }[];
 
 interface Props {
-  readonly unmatched: number;
+  /** Meetings without a client; `null` where there are more than are counted. */
+  readonly unmatched: number | null;
   readonly isAdmin: boolean;
   readonly onGo?: () => void;
 }
@@ -32,7 +33,7 @@ export function Navigation({ unmatched, isAdmin, onGo }: Props) {
       <ul className={classes.list}>
         {places.map((place) => (
           <Entry key={place.to} {...place} onGo={onGo}>
-            {place.to === "/matching" && unmatched > 0 && <Count unmatched={unmatched} />}
+            {place.to === "/matching" && unmatched !== 0 && <Count unmatched={unmatched} />}
           </Entry>
         ))}
       </ul>
@@ -79,10 +80,10 @@ function Entry({ to, text, icon, onGo, children }: EntryProps) {
   );
 }
 
-function Count({ unmatched }: { readonly unmatched: number }) {
+function Count({ unmatched }: Pick<Props, "unmatched">) {
   return (
     <span className={classes.count}>
-      <span aria-hidden="true">{unmatched > 99 ? "99+" : unmatched}</span>
+      <span aria-hidden="true">{unmatched === null || unmatched > 99 ? "99+" : unmatched}</span>
       <VisuallyHidden>{t.shell.unmatched(unmatched)}</VisuallyHidden>
     </span>
   );

@@ -35,7 +35,7 @@ function SignedIn() {
   const isPending = isLoading || (viewer !== undefined && !canShow);
   useLine(data && placeOf(data), zone);
 
-  const unmatched = data?.unmatched.totalCount ?? 0;
+  const unmatched = data === undefined ? 0 : data.unmatched.totalCount;
   return (
     <div className={classes.shell}>
       <a href="#content" className={classes.skip}>

@@ -12,7 +12,7 @@ const MobileMenu = lazyDialog(async () => (await import("./MobileMenu")).MobileM
 
 interface Props {
   readonly viewer: Viewer | undefined;
-  readonly unmatched: number;
+  readonly unmatched: number | null;
 }
 
 export function TopBar({ viewer, unmatched }: Props) {

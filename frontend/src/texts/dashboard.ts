@@ -1,5 +1,6 @@
 /** The dashboard. */
 
+import { begun, countUpTo } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -20,8 +21,8 @@ const en = {
   cut: "Only the first 100 meetings are shown. The list of all upcoming meetings has the others.",
   more: "All upcoming meetings",
   asOf: (time: string, zone: string) => `As of ${time}. Times in ${zone}.`,
-  unmatched: (n: number) =>
-    n === 1 ? "1 meeting belongs to no client yet." : `${n} meetings belong to no client yet.`,
+  unmatched: (n: number | null) =>
+    `${begun(countUpTo(n, "meeting belongs", "meetings belong"))} to no client yet.`,
   sort: "Go to the match queue",
 };
 

@@ -1,6 +1,6 @@
 /** The webhook inbox. */
 
-import { count } from "./english";
+import { begun, count, countUpTo, times } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -36,8 +36,8 @@ const en = {
   connection: "Connection",
   anyConnection: "Any connection",
   oneConnection: "One of them",
-  tried: (n: number) => `tried ${n === 1 ? "once" : `${n} times`} in vain`,
-  replayedTimes: (n: number) => `replayed ${n === 1 ? "once" : `${n} times`}`,
+  tried: (n: number) => `tried ${times(n)} in vain`,
+  replayedTimes: (n: number) => `replayed ${times(n)}`,
   late: "came late",
   lateFull: "Too long before it came to be simply believed; Calendly was asked first.",
   changed: "What it changed",
@@ -63,17 +63,13 @@ const en = {
   sayWhich: "Say from when, or before when, they came in; or take only those that failed.",
   backwards: "The first time must be before the second.",
   willReplay: (n: number | null) =>
-    n === null
-      ? "More than 10,000 deliveries will be carried out again."
-      : n === 0
-        ? "No delivery fits: nothing would be carried out again."
-        : `${count(n, "delivery", "deliveries")} will be carried out again.`,
+    n === 0
+      ? "No delivery fits: nothing would be carried out again."
+      : `${begun(countUpTo(n, "delivery", "deliveries"))} will be carried out again.`,
   replayed: (n: number) =>
     n === 0
       ? "Nothing was left to replay: what fits waits already, or is no longer kept."
-      : n === 1
-        ? "1 delivery is being carried out again."
-        : `${n} deliveries are being carried out again.`,
+      : `${count(n, "delivery is", "deliveries are")} being carried out again.`,
   gone: "There is no such delivery, or it is no longer kept.",
   failedTitle: "It could not be carried out",
   failed: "Nothing is lost. Mend the reason, then replay it. Checks against Calendly find its meeting, too.",

@@ -1,6 +1,6 @@
 /** The settings of integrations. */
 
-import { count } from "./english";
+import { count, figure } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -124,8 +124,8 @@ const en = {
     `Catching up: Calendly asks us to wait about ${count(minutes, "minute", "minutes")}. This is the list from ${when}.`,
   eventTypesAge: (when: string) => `As of ${when}.`,
   shown: (n: number, total: number) =>
-    n === total ? count(n, "event type", "event types") : `${n} of ${total} event types`,
-  showAll: (n: number) => `Show all ${n}`,
+    n === total ? count(n, "event type", "event types") : `${figure(n)} of ${figure(total)} event types`,
+  showAll: (n: number) => `Show all ${figure(n)}`,
   stripe: "Stripe",
   stripeWhat: "Payments beside meetings.",
   soon: "Coming soon",

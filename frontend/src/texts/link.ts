@@ -1,5 +1,6 @@
 /** Scheduling links and their life. */
 
+import { times } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -12,7 +13,7 @@ const en = {
     EXPIRED: "Expired",
     WITHDRAWN: "Withdrawn",
   },
-  opens: (n: number) => `opened ${n === 1 ? "once" : `${n} times`}`,
+  opens: (n: number) => `opened ${times(n)}`,
   singleUse: "Single use",
   reusable: "Reusable",
   gone: "Calendly no longer offers this event type. Make a new link.",

@@ -1,5 +1,6 @@
 /** The match queue. */
 
+import { begun, count, countUpTo } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -25,20 +26,13 @@ const en = {
   other: "Choose another client",
   nobody: "No client of ours",
   actFull: (act: string, who: string, when: string) => `${act}: ${who}, ${when}`,
-  progress: (n: number | null) =>
-    n === null
-      ? "More than 10,000 meetings to sort out"
-      : n === 1
-        ? "1 meeting to sort out"
-        : `${n} meetings to sort out`,
+  progress: (n: number | null) => `${begun(countUpTo(n, "meeting", "meetings"))} to sort out`,
   canceled: "Canceled ones, too",
   again: "Look again",
   foundAgain: (n: number) =>
     n === 0
       ? "Nothing new: the same meetings are left."
-      : n === 1
-        ? "1 meeting found its client."
-        : `${n} meetings found their clients.`,
+      : `${count(n, "meeting found its client", "meetings found their clients")}.`,
   keys: [
     ["J", "next"],
     ["K", "previous"],

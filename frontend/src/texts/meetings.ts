@@ -1,6 +1,6 @@
 /** The list and the calendar of meetings, and their filters. */
 
-import { count } from "./english";
+import { begun, countUpTo } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -48,7 +48,7 @@ const en = {
   empty: "Once a client books through one of your links, or anyone through Calendly, the meeting is here.",
   emptyFilteredTitle: "No meeting fits these filters",
   emptyFiltered: "Loosen or clear the filters to see more.",
-  shown: (n: number | null) => (n === null ? "More than 10,000 meetings" : count(n, "meeting", "meetings")),
+  shown: (n: number | null) => begun(countUpTo(n, "meeting", "meetings")),
   previousMonth: "Previous month",
   nextMonth: "Next month",
   thisMonth: "This month",

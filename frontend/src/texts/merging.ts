@@ -1,6 +1,6 @@
 /** Making two clients one, and parting them again. */
 
-import { count } from "./english";
+import { count, countUpTo } from "./english";
 import { inReadersLanguage } from "./language";
 
 /** What a client brings along; `null` and a full list are more than is counted. */
@@ -19,11 +19,7 @@ const listed = (n: number, one: string, many: string): string =>
 
 function inWords({ meetings, quotes, invoices, links, addresses }: Belongings): string {
   const parts = [
-    meetings === null
-      ? "more than 10,000 meetings"
-      : meetings > 0
-        ? count(meetings, "meeting", "meetings")
-        : "",
+    meetings === 0 ? "" : countUpTo(meetings, "meeting", "meetings"),
     listed(quotes, "quote", "quotes"),
     listed(invoices, "invoice", "invoices"),
     listed(links, "scheduling link", "scheduling links"),

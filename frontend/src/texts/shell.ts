@@ -1,6 +1,6 @@
 /** What stands around every page. */
 
-import { count } from "./english";
+import { begun, countUpTo } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -16,7 +16,7 @@ const en = {
   administration: "Administration",
   deliveries: "Webhook inbox",
   health: "Health",
-  unmatched: (n: number) => `${count(n, "meeting", "meetings")} without a client`,
+  unmatched: (n: number | null) => `${begun(countUpTo(n, "meeting", "meetings"))} without a client`,
   account: "Account",
   signedInAs: "Signed in as",
   signOut: "Sign out",

@@ -1,6 +1,6 @@
 /** Checks against Calendly, and bringing in earlier meetings. */
 
-import { count } from "./english";
+import { count, figure } from "./english";
 import { inReadersLanguage } from "./language";
 
 const en = {
@@ -23,7 +23,8 @@ const en = {
       : `About ${count(Math.ceil(seconds / 60), "minute", "minutes")} left.`,
   checkedAt: "Checked",
   repaired: (n: number) => (n === 0 ? "Nothing was missed." : `${count(n, "meeting", "meetings")} repaired.`),
-  repairedList: (n: number) => `What was repaired (${n})`,
+  repairedFirst: (n: number) => `What was repaired first (${figure(n)})`,
+  repairedList: (n: number) => `What was repaired (${figure(n)})`,
   erased: "a meeting that was erased since",
   stoppedTitle: (when: string) => `The check of ${when} could not be finished`,
   stopped: "It is tried again by itself. What was found until then is in the record.",
@@ -34,7 +35,7 @@ const en = {
   unread: (n: number) =>
     n === 1
       ? "1 record of Calendly’s could not be read and was passed over"
-      : `${n} records of Calendly’s could not be read and were passed over`,
+      : `${figure(n)} records of Calendly’s could not be read and were passed over`,
   earlier: "Earlier meetings",
   earlierOf: (account: string) => `Earlier meetings of ${account}`,
   earlierLead:
@@ -44,25 +45,27 @@ const en = {
   preview: "See what there is",
   counting: (from: string) => `Counting what there is since ${from} …`,
   foundSince: (from: string) => `Since ${from} there are`,
-  past: (n: number) => `${n} past ${n === 1 ? "meeting" : "meetings"}`,
-  coming: (n: number) => `${n} coming`,
-  canceled: (n: number) => `${n} called off or moved, brought in as what they are`,
-  known: (n: number) => `${n} in the record already`,
-  matching: (n: number) => `${n} that ${n === 1 ? "matches" : "match"} a client`,
+  past: (n: number) => count(n, "past meeting", "past meetings"),
+  coming: (n: number) => `${figure(n)} coming`,
+  canceled: (n: number) => `${figure(n)} called off or moved, brought in as what they are`,
+  known: (n: number) => `${figure(n)} in the record already`,
+  matching: (n: number) => `${count(n, "that matches", "that match")} a client`,
   looking: (n: number, of: number, matching: number) =>
-    `Looking whom they are about: ${n} of ${of}; ${matching} ${matching === 1 ? "matches" : "match"} a client so far. You need not wait for it.`,
+    `Looking whom they are about: ${figure(n)} of ${figure(of)}; ${count(matching, "matches", "match")} a client so far. You need not wait for it.`,
   import: "Bring them in",
   leave: "Leave it",
   leftIt: "Nothing was brought in.",
   importBegun: "Earlier meetings are being brought in.",
-  importing: (done: number, found: number) => `${done} of ${count(found, "meeting", "meetings")} brought in.`,
+  importing: (done: number, found: number) =>
+    `${figure(done)} of ${count(found, "meeting", "meetings")} brought in.`,
   meanwhile: "You can go on meanwhile, or leave this page.",
   stopImport: "Stop",
   importStopped: "Stopped. What was brought in stays.",
   imported: (n: number, matched: number) =>
-    `${count(n, "earlier meeting", "earlier meetings")} brought in; ${matched} ${matched === 1 ? "matches" : "match"} a client`,
+    `${count(n, "earlier meeting", "earlier meetings")} brought in; ${count(matched, "matches", "match")} a client`,
   importedFrom: (from: string, when: string) => `All since ${from}. Done ${when}.`,
-  stoppedAfter: (done: number, found: number) => `Stopped: ${done} of ${found} were brought in, and stay.`,
+  stoppedAfter: (done: number, found: number) =>
+    `Stopped: ${figure(done)} of ${figure(found)} were brought in, and stay.`,
   importQuiet: "Bringing in earlier meetings sends nothing to your clients.",
 };
 

@@ -121,8 +121,9 @@ function Stands({ connectionId, last }: { readonly connectionId: string; readonl
 /** What is there: counted within seconds, then looked at one by one. */
 function Preview({ last, from }: { readonly last: Last; readonly from: string }) {
   return (
-    <div role="status">
-      <p className={classes.found}>
+    <>
+      {/* Not the counts below it: they grow, and would be read out again and again. */}
+      <p role="status" className={classes.found}>
         {last.state === "COUNTING" ? t.upkeep.counting(from) : t.upkeep.foundSince(from)}
       </p>
       <ul className={classes.counts}>
@@ -138,7 +139,7 @@ function Preview({ last, from }: { readonly last: Last; readonly from: string })
           {last.estimatedSecondsLeft !== null && t.upkeep.left(last.estimatedSecondsLeft)}
         </p>
       )}
-    </div>
+    </>
   );
 }
 

@@ -27,9 +27,7 @@ export function Reconciliation({ last }: Props) {
           {t.upkeep.remade}
         </Note>
       )}
-      <div role="status">
-        <HowItWent last={last} />
-      </div>
+      <HowItWent last={last} />
       {last !== null && last.changes.length > 0 && <Repaired changes={last.changes} />}
       {last !== null && <UnreadNote unread={last.unread} />}
       <p className={classes.hint}>{t.upkeep.quiet}</p>
@@ -37,39 +35,55 @@ export function Reconciliation({ last }: Props) {
   );
 }
 
+/** Only what came of it is read out as it changes: how many and how long ago would be said again and again. */
 function HowItWent({ last }: Props) {
   const zone = useZone();
   const now = useNow();
-  if (last === null) return <p className={classes.what}>{t.upkeep.notYet}</p>;
-  if (isComparing(last))
+  if (last?.state === "STOPPED")
     return (
-      <p className={classes.what}>
-        {last.cause === "CONNECTED" ? t.upkeep.firstImport : t.upkeep.comparing}{" "}
-        {t.upkeep.compared(last.checked)}{" "}
-        {last.estimatedSecondsLeft !== null && t.upkeep.left(last.estimatedSecondsLeft)}
-      </p>
-    );
-  const at = last.finishedAt ?? last.startedAt;
-  if (last.state === "STOPPED")
-    return (
-      <Note tone="warn" title={t.upkeep.stoppedTitle(moment(new Date(at), zone))}>
+      <Note tone="warn" title={t.upkeep.stoppedTitle(moment(new Date(endOf(last)), zone))} speaks>
         {t.upkeep.stopped}
       </Note>
     );
+  const isUnderWay = isComparing(last);
   return (
     <p className={classes.what}>
-      {t.upkeep.checkedAt} <Moment at={at} zone={zone} />
-      <span className={classes.age}> · {relative(new Date(at), now)}</span>.{" "}
-      {t.upkeep.repaired(last.repairedMeetings)} {t.upkeep.compared(last.checked)}
+      {last !== null && !isUnderWay && (
+        <>
+          {t.upkeep.checkedAt} <Moment at={endOf(last)} zone={zone} />
+          <span className={classes.age}> · {relative(new Date(endOf(last)), now)}</span>.{" "}
+        </>
+      )}
+      <span role="status">{whatCameOfIt(last)}</span>
+      {last !== null && isUnderWay && (
+        <>
+          {" "}
+          {t.upkeep.compared(last.checked)}{" "}
+          {last.estimatedSecondsLeft !== null && t.upkeep.left(last.estimatedSecondsLeft)}
+        </>
+      )}
     </p>
   );
 }
+
+function endOf({ finishedAt, startedAt }: Last): string {
+  return finishedAt ?? startedAt;
+}
+
+function whatCameOfIt(last: Last | null): string {
+  if (last === null) return t.upkeep.notYet;
+  if (isComparing(last)) return last.cause === "CONNECTED" ? t.upkeep.firstImport : t.upkeep.comparing;
+  return `${t.upkeep.repaired(last.repairedMeetings)} ${t.upkeep.compared(last.checked)}`;
+}
+
+/** As many as the question asks for (`upkeep.graphql`); there may be more. */
+const MOST_LISTED = 50;
 
 function Repaired({ changes }: { readonly changes: Last["changes"] }) {
   const zone = useZone();
   return (
     <details className={classes.details}>
-      <summary>{t.upkeep.repairedList(changes.length)}</summary>
+      <summary>{listed(changes.length)}</summary>
       <ul>
         {changes.map(({ cursor, kind, meeting }) => (
           <li key={cursor}>
@@ -86,4 +100,8 @@ function Repaired({ changes }: { readonly changes: Last["changes"] }) {
       </ul>
     </details>
   );
+}
+
+function listed(changes: number): string {
+  return changes < MOST_LISTED ? t.upkeep.repairedList(changes) : t.upkeep.repairedFirst(changes);
 }

@@ -77,7 +77,7 @@ export function DashboardPage() {
 }
 
 function Hints({ data }: { readonly data: DashboardQuery }) {
-  const unmatched = data.unmatched.totalCount ?? 0;
+  const unmatched = data.unmatched.totalCount;
   return (
     <>
       {data.viewer.calendly?.isActive !== true && (
@@ -90,7 +90,7 @@ function Hints({ data }: { readonly data: DashboardQuery }) {
           <p>{t.dashboard.optional}</p>
         </Note>
       )}
-      {unmatched > 0 && (
+      {unmatched !== 0 && (
         <Note tone="warn" actions={<RouteLink to="/matching">{t.dashboard.sort}</RouteLink>}>
           {t.dashboard.unmatched(unmatched)}
         </Note>

@@ -118,6 +118,20 @@ def test_more_meetings_without_a_client_than_are_counted_are_told_of_all_the_sam
     expect(visitor.place("Match queue")).to_have_text("Match queue99+More than 10,000 meetings without a client")
 
 
+def test_a_dialog_that_was_closed_asks_for_nothing_any_more(visitor: Visitor, ada: Person) -> None:
+    open_link(visitor, ada)
+    visitor.button("Done").click()
+    expect(visitor.dialog).to_have_count(0)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.post_data or ""))
+
+    visitor.service.sandbox.control.book("ada-fischer/intro-call", name="Kim", email="kim@example.com")
+    visitor.service.settle()
+
+    expect(visitor.main.get_by_role("region", name="Next meeting").get_by_role("row")).to_have_count(2)
+    assert [body for body in asked if "query EventTypes(" in body] == []
+
+
 @pytest.mark.parametrize(("locale", "language", "first_day"), [("de-DE", "en-DE", "Mon"), ("ja-JP", "en-JP", "Sun")])
 def test_whose_language_we_do_not_speak_has_the_dates_of_their_region(
     service: RunningService, visiting: Visiting, locale: str, language: str, first_day: str

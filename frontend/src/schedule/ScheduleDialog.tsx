@@ -3,8 +3,8 @@
  * It needs no page around it but the providers of `embed/`, so that host apps can show it too.
  */
 
-import { Dialog } from "../components/Dialog";
 import { useState } from "react";
+import { Dialog } from "../components/Dialog";
 import type { LinkRowFragment } from "../generated/graphql";
 import { useEventTypes } from "../gql/useEventTypes";
 import { LinkPanel } from "../links/LinkPanel";
@@ -25,36 +25,42 @@ export interface ScheduleDialogProps {
   readonly about?: string;
 }
 
-export function ScheduleDialog({ isOpen, onClose, subject, recipient, about }: ScheduleDialogProps) {
+export function ScheduleDialog({ isOpen, onClose, recipient, ...about }: ScheduleDialogProps) {
+  return (
+    <Dialog isOpen={isOpen} onClose={onClose} size="lg" title={t.schedule.title(recipient.name)}>
+      <Steps recipient={recipient} onDone={onClose} {...about} />
+    </Dialog>
+  );
+}
+
+interface StepsProps extends Omit<ScheduleDialogProps, "isOpen" | "onClose"> {
+  readonly onDone: () => void;
+}
+
+/** There only while the dialog is open: event types are asked for then, and each time it begins anew. */
+function Steps({ subject, recipient, about, onDone }: StepsProps) {
   const eventTypes = useEventTypes();
   const [link, setLink] = useState<LinkRowFragment>();
-
-  const close = (): void => {
-    onClose();
-    setLink(undefined);
-  };
+  if (link === undefined)
+    return (
+      <MakeForm
+        eventTypes={eventTypes}
+        subject={subject}
+        recipient={recipient}
+        about={about}
+        onMade={setLink}
+        onCancel={onDone}
+      />
+    );
   return (
-    <Dialog isOpen={isOpen} onClose={close} size="lg" title={t.schedule.title(recipient.name)}>
-      {link === undefined ? (
-        <MakeForm
-          eventTypes={eventTypes}
-          subject={subject}
-          recipient={recipient}
-          about={about}
-          onMade={setLink}
-          onCancel={close}
-        />
-      ) : (
-        <>
-          <LinkPanel link={link} recipient={recipient} isNew />
-          <MadeActions
-            onDone={close}
-            onAnother={() => {
-              setLink(undefined);
-            }}
-          />
-        </>
-      )}
-    </Dialog>
+    <>
+      <LinkPanel link={link} recipient={recipient} isNew />
+      <MadeActions
+        onDone={onDone}
+        onAnother={() => {
+          setLink(undefined);
+        }}
+      />
+    </>
   );
 }

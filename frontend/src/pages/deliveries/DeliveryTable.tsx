@@ -10,6 +10,7 @@ import { t } from "../../texts";
 import { zoneName } from "../../time/words";
 import { ChangedMeetings } from "./ChangedMeetings";
 import { DeliveryTag } from "./DeliveryTag";
+import { EventName } from "./EventName";
 import { eventWords } from "./states";
 import classes from "./Deliveries.module.css";
 
@@ -32,7 +33,7 @@ export function DeliveryTable({ rows, actions, isStale }: Props) {
           <RouteLink to="/admin/deliveries/$id" params={{ id }}>
             {eventWords(event)}
           </RouteLink>
-          <code className={classes.code}>{event}</code>
+          <EventName event={event} />
         </>
       ),
     },

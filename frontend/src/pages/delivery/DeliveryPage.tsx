@@ -19,6 +19,7 @@ import { RecordPage } from "../../shell/RecordPage";
 import { t } from "../../texts";
 import { ChangedMeetings } from "../deliveries/ChangedMeetings";
 import { DeliveryTag } from "../deliveries/DeliveryTag";
+import { EventName } from "../deliveries/EventName";
 import { ReplayButton } from "../deliveries/ReplayButton";
 import { eventWords, isWaiting } from "../deliveries/states";
 import classes from "../deliveries/Deliveries.module.css";
@@ -65,7 +66,7 @@ function Known({ delivery }: { readonly delivery: Delivery }) {
     <Page
       title={eventWords(delivery.event)}
       above={deliveryHead.above}
-      lead={<code className={classes.code}>{delivery.event}</code>}
+      lead={<EventName event={delivery.event} />}
       actions={<ReplayButton delivery={delivery} variant="filled" onOpen={dialog.open} />}
     >
       {delivery.state === "FAILED" && (

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Text, and_, bindparam, delete, func, select
+from sqlalchemy import Row, Text, and_, bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.persistence.rows import session_of
@@ -16,11 +16,23 @@ from domain.identifiers import UserId, WorkspaceId
 from domain.values import EmailAddress
 
 _KNOWN: Final = (
-    select(memberships.c.role, users.c.email, users.c.name)
+    select(memberships.c.role, users.c.email, users.c.name, workspaces.c.name.label("workspace_name"))
     .join(users, users.c.id == memberships.c.user_id)
+    .join(workspaces, workspaces.c.id == memberships.c.workspace_id)
     .where(memberships.c.workspace_id == bindparam("workspace"), memberships.c.user_id == bindparam("user"))
 )
-_ADD_WORKSPACE: Final = insert(workspaces).values(id=bindparam("workspace")).on_conflict_do_nothing()
+_SAID_WORKSPACE_NAME: Final = bindparam("workspace_name_said", type_=Text)
+_WORKSPACE_NAME: Final = func.nullif(func.coalesce(_SAID_WORKSPACE_NAME, workspaces.c.name), "")
+_PUT_WORKSPACE: Final = (
+    insert(workspaces)
+    .values(id=bindparam("workspace"), name=func.nullif(_SAID_WORKSPACE_NAME, ""))
+    .on_conflict_do_update(
+        index_elements=[workspaces.c.id],
+        set_={"name": _WORKSPACE_NAME},
+        # Of all who come in for the first time, none has to wait for another.
+        where=workspaces.c.name.is_distinct_from(_WORKSPACE_NAME),
+    )
+)
 _SAID_EMAIL: Final = bindparam("user_email", type_=Text)
 _SAID_NAME: Final = bindparam("user_name", type_=Text)
 _PUT_USER: Final = (
@@ -64,10 +76,10 @@ class PostgresPeople(People):
         principal = person.principal
         ids = {"workspace": principal.workspace, "user": principal.user}
         known = self._work.transaction.first(_KNOWN, ids)
-        if known is not None and _says_no_other(person, known.role, known.email, known.name):
+        if known is not None and _says_no_other(person, known):
             return
         run = self._work.transaction.run
-        run(_ADD_WORKSPACE, {"workspace": principal.workspace})
+        run(_PUT_WORKSPACE, {"workspace": principal.workspace, "workspace_name_said": person.workspace_name})
         run(_PUT_USER, {"user": principal.user, "user_email": person.email, "user_name": person.name})
         run(_PUT_MEMBERSHIP, {**ids, "role_said": principal.role.value})
 
@@ -112,7 +124,12 @@ class PostgresPeople(People):
         return self._work.transaction.run(_PRUNE, {"now": now})
 
 
-def _says_no_other(person: Person, role: str, email: str | None, name: str | None) -> bool:
+def _says_no_other(person: Person, known: Row[Any]) -> bool:
     """Whether a token says nothing but what is known; what it leaves out is no other."""
-    said = (person.email, email), (person.name, name)
-    return role == person.principal.role.value and all(one is None or one == (known or "") for one, known in said)
+    said = (
+        (person.email, known.email),
+        (person.name, known.name),
+        (person.workspace_name, known.workspace_name),
+    )
+    is_the_same = all(one is None or one == (before or "") for one, before in said)
+    return is_the_same and known.role == person.principal.role.value

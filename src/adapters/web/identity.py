@@ -35,6 +35,8 @@ from domain.values import EmailAddress
 LONGEST_TOKEN: Final = 16 * 1024
 """What servers commonly take as one header."""
 LONGEST_NAME: Final = 200
+WORKSPACE_NAME: Final = "workspace_name"
+"""The claim."""
 REMEMBERED_TOKENS: Final = 1_024
 """In use at a time; looking at a signature again takes as long as a small question to Postgres."""
 BY_KEY_SET: Final = frozenset({"RS256", "ES256", "EdDSA"})
@@ -192,6 +194,7 @@ def _person(claims: Mapping[str, Any], rules: TokenRules) -> Person:
         # What is left out stays as it was said before: a job of the host app's need not know the names of its owners.
         email=_email(claims["email"]) if "email" in claims else None,
         name=_name(claims["name"]) if "name" in claims else None,
+        workspace_name=_name(claims[WORKSPACE_NAME]) if WORKSPACE_NAME in claims else None,
     )
 
 

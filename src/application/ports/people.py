@@ -30,11 +30,12 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who came in, as the host app's token says. Of email and name: empty means none, `None` that it does not say."""
+    """Who came in, as the host app's token says. Address and names: empty means none, `None` that it does not say."""
 
     principal: Principal
     email: str | None = None
     name: str | None = None
+    workspace_name: str | None = None
 
 
 class People(Protocol):

@@ -66,6 +66,19 @@ def test_what_a_token_leaves_out_stays_and_what_it_empties_goes(
     assert told_of(finders, world.ada) == known
 
 
+@pytest.mark.parametrize(
+    ("said", "known"), [(None, "Fischer & Partners"), ("", None), ("Fischer & Daughters", "Fischer & Daughters")]
+)
+def test_a_workspace_is_called_as_was_last_said_by_whomever_of_it(
+    units: UnitOfWorkFactory, finders: Finders, world: World, said: str | None, known: str | None
+) -> None:
+    admitted(units, Person(principal=world.ada, workspace_name="Fischer & Partners"))
+
+    admitted(units, Person(principal=world.bob, workspace_name=said))
+
+    assert finders.viewer(world.ada).workspace.name == known
+
+
 def test_what_is_said_again_counts_though_something_else_was_said_in_between(
     units: UnitOfWorkFactory, finders: Finders, world: World
 ) -> None:

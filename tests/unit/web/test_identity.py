@@ -130,6 +130,12 @@ def test_odd_names_and_addresses_keep_nobody_out(said: dict[str, Any], email: st
     assert (person.email, person.name) == (email, name)
 
 
+@pytest.mark.parametrize(("said", "name"), [({}, None), ({"workspace_name": None}, "")])
+def test_a_token_may_name_its_workspace(said: dict[str, Any], name: str | None) -> None:
+    assert a_reader().read(a_token(**said)).person.workspace_name == name
+    assert a_reader().read(a_token(workspace_name=" Fischer ")).person.workspace_name == "Fischer"
+
+
 def test_a_token_ends_when_it_says() -> None:
     assert a_reader().read(a_token()).expires_at == NOON + timedelta(hours=1)
 

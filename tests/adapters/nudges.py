@@ -20,6 +20,11 @@ class RecordingJobs(Jobs):
         self.deliveries: list[DeliveryId] = []
         self.reactions: list[ReactionId] = []
         self.messages: list[MessageId] = []
+        self.late = 0
+        """How many nudges about deliveries workers are behind with."""
+
+    def untaken(self) -> int:
+        return self.late
 
     def process(self, deliveries: Sequence[DeliveryId]) -> None:
         self.deliveries += deliveries

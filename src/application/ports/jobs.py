@@ -27,6 +27,13 @@ class Jobs(Protocol):
         """These deliveries are stored."""
 
     @abstractmethod
+    def untaken(self) -> int:
+        """About how many nudges about deliveries no worker is through with; 0 where the broker does not say.
+
+        One nudge may be about many of them.
+        """
+
+    @abstractmethod
     def react(self, reactions: Sequence[ReactionId]) -> None:
         """These reactions are due."""
 

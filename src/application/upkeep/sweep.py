@@ -14,6 +14,10 @@ AT_ONCE: Final = 500
 """Nudges of one kind in one sweep: a backlog is worked off over several, without flooding the broker."""
 DELIVERIES_AT_ONCE: Final = 2_500
 """Many of them share a nudge; more than a worker carries out until the next sweep."""
+DELIVERIES_WHILE_LATE: Final = 100
+"""Where nudges wait by the dozen, nothing was lost, only workers are late: told of the same deliveries with each sweep,
+they would be busy with that, and later still. A few, for who knows what all waits there."""
+MANY_UNTAKEN: Final = 50
 NUDGE_AGAIN_AFTER: Final = timedelta(seconds=2.5)
 """With the time until the next sweep, the five seconds that a lost nudge may cost."""
 UNKNOWN_OWNERS_KEPT_FOR: Final = timedelta(days=7)
@@ -49,9 +53,10 @@ class SweepWaiting:
     def __call__(self) -> SweepReport:
         now = self.clock.now()
         again_at = now + NUDGE_AGAIN_AFTER
+        most = DELIVERIES_WHILE_LATE if self.jobs.untaken() > MANY_UNTAKEN else DELIVERIES_AT_ONCE
         with self.units.as_system() as unit:
             stranded = unit.messages.strand(begun_before=now - LONGEST_SENDING, now=now)
-            deliveries = unit.deliveries.waiting(now=now, again_at=again_at, limit=DELIVERIES_AT_ONCE)
+            deliveries = unit.deliveries.waiting(now=now, again_at=again_at, limit=most)
             reactions = unit.reactions.waiting(now=now, again_at=again_at, limit=AT_ONCE)
             messages = unit.messages.waiting(now=now, again_at=again_at, limit=AT_ONCE)
             if stranded or deliveries or reactions or messages:

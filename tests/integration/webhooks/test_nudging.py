@@ -11,7 +11,7 @@ import pytest
 from dramatiq import Worker
 
 from adapters.webhooks.jobs import declare_delivery_job
-from adapters.webhooks.nudging import DramatiqJobs, nudging_broker
+from adapters.webhooks.nudging import DELIVERIES_IN_A_MESSAGE, DramatiqJobs, nudging_broker
 from application.meetings.process_deliveries import Processed
 from application.ports.deliveries import DeliveryState
 from domain.identifiers import DeliveryId
@@ -56,6 +56,18 @@ def test_a_nudge_has_a_worker_of_another_process_carry_the_delivery_out(valkey_u
     assert sorted(seen) == sorted(rows)
 
 
+def test_what_no_worker_has_taken_is_counted(valkey_url: str, namespace: str) -> None:
+    broker = nudging_broker(valkey_url, namespace=namespace)
+    jobs = DramatiqJobs(broker)
+    jobs.process([DeliveryId(uuid4()) for _ in range(2 * DELIVERIES_IN_A_MESSAGE + 1)])
+
+    found = jobs.untaken()
+    broker.flush_all()
+    broker.close()
+
+    assert found == 3
+
+
 @pytest.fixture
 def mute_server() -> Iterator[str]:
     """Takes connections and never answers: a broker that hangs."""
@@ -68,6 +80,10 @@ def nobody() -> Iterator[str]:
     """An address at which nobody listens."""
     with port_of_nobody() as port:
         yield f"redis://127.0.0.1:{port}/0"
+
+
+def test_where_the_broker_is_away_nothing_is_said_to_be_untaken(nobody: str) -> None:
+    assert DramatiqJobs(nudging_broker(nobody)).untaken() == 0
 
 
 FIFTY_WAITS = 50.0

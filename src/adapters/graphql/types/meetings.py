@@ -67,8 +67,8 @@ class Host:
 class Invitee:
     """See its description."""
 
-    name: str = strawberry.field(description="As they typed it.")
-    email: EmailText = strawberry.field(description="As they typed it.")
+    name: str = strawberry.field(description='As they typed it; "Erased" once they were erased.')
+    email: EmailText = strawberry.field(description="As they typed it; empty once they were erased.")
     time_zone: ZoneName | None = strawberry.field(description="Where they booked from.")
 
     @classmethod

@@ -1,6 +1,6 @@
 /** A button that leaves these screens: in a new window, which its name says. */
 
-import { Button, type ButtonProps } from "@mantine/core";
+import { Button, VisuallyHidden, type ButtonProps } from "@mantine/core";
 import { t } from "../texts";
 
 interface Props extends ButtonProps {
@@ -13,14 +13,12 @@ interface Props extends ButtonProps {
 
 export function OutButton({ children, fullName = children, ...button }: Props) {
   return (
-    <Button
-      component="a"
-      target="_blank"
-      rel="noopener noreferrer"
-      aria-label={`${fullName} (${t.newWindow})`}
-      {...button}
-    >
+    // Not named by a label of its own: it would have to say what else is seen on it, such as its key.
+    <Button component="a" target="_blank" rel="noopener noreferrer" {...button}>
       {children}
+      <VisuallyHidden>
+        {fullName.slice(children.length)} ({t.newWindow})
+      </VisuallyHidden>
     </Button>
   );
 }

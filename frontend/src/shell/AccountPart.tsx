@@ -61,5 +61,9 @@ function Appearance() {
 
 function SingleKeys() {
   const isOn = useStore(singleKeys);
-  return <Check label={t.shell.singleKeys} checked={isOn} onChange={setSingleKeys} />;
+  return (
+    <div className={classes.keys}>
+      <Check label={t.shell.singleKeys} checked={isOn} onChange={setSingleKeys} />
+    </div>
+  );
 }

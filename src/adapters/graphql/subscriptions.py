@@ -5,8 +5,9 @@ Numbers count up in the order of commits (docs/adr), so whoever reads on from th
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Annotated, Any, Final, TypeVar
 
 import strawberry
@@ -53,7 +54,7 @@ class Subscription:
         number = last if after is None else _number_of(after)
         if number > last:
             raise Resync  # a number that was never given out: the log was put back to an older state
-        first_lines = await _lines_after(context, number)
+        first_lines = await _lines_after(context, number, ask=context.ask)
         return _changes(context, number, first_lines)
 
     @subscription("The viewer's own Calendly connection, each time it changed or an import of earlier meetings got on.")
@@ -92,7 +93,7 @@ async def _changes(
                 await bell.wait(context.around.poll_every.total_seconds())
             # Asked before the lines: whatever number it names, all lines up to it can be seen by the next question.
             last = await _patiently(context, context.finders.last_change, context.principal)
-            lines = await _lines_after(context, number) if last > number else []
+            lines = await _lines_after(context, number, ask=partial(_patiently, context)) if last > number else []
 
 
 async def _connections(context: Context, known: str | None) -> AsyncGenerator[CalendlyAccount, None]:
@@ -108,10 +109,11 @@ async def _connections(context: Context, known: str | None) -> AsyncGenerator[Ca
             await bell.wait(context.around.poll_every.total_seconds() * _CONNECTION_POLLS)
 
 
-async def _lines_after(context: Context, number: int) -> list[MeetingChangeView]:
+async def _lines_after(
+    context: Context, number: int, *, ask: Callable[..., Awaitable[Sequence[MeetingChangeView]]]
+) -> list[MeetingChangeView]:
     now = context.around.clock.now()
-    found = await context.ask(context.finders.changes_after, context.principal, number, limit=LINES_AT_ONCE, now=now)
-    return list(found)
+    return list(await ask(context.finders.changes_after, context.principal, number, limit=LINES_AT_ONCE, now=now))
 
 
 async def _patiently(context: Context, question: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Answer:

@@ -176,10 +176,11 @@ async def test_a_quiet_workspace_costs_one_small_question_per_poll(house: House)
     assert house.finders.calls["changes_after"] == 1
 
 
-async def test_a_database_that_is_away_for_a_while_ends_nothing(house: House) -> None:
+@pytest.mark.parametrize("asked", ["last_change", "changes_after"])
+async def test_a_database_that_is_away_for_a_while_ends_nothing(house: House, asked: str) -> None:
     async with watching(house) as answers:
         waiting = asyncio.create_task(cursors(answers, 1))
-        house.finders.troubles["last_change"] = [StorageUnavailable(retry_after=timedelta(0)) for _ in range(3)]
+        house.finders.troubles[asked] = [StorageUnavailable(retry_after=timedelta(0)) for _ in range(3)]
         house.finders.commit(a_change(1))
 
         assert await waiting == ["1"]

@@ -51,7 +51,7 @@ class AttachMeeting:
         with self.units.acting_as(principal) as unit:
             attribution = attribution_to(unit, subject)
             if attribution is None:
-                raise NotFound(subject.kind.value, field="subject")
+                raise NotFound(subject.kind.value, field=f"{subject.kind.value}Id")
             found = unit.meetings.require(meeting)
             address = _remembered(unit, found, attribution, principal, now) if remember else None
             found.attach_to(attribution, by=principal.user, now=now)

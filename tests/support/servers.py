@@ -131,7 +131,7 @@ def temporary_database(owner_url: str, name: str, *, template: str | None = None
         yield database_url(owner_url, name)
     finally:
         with psycopg.connect(owner_url, autocommit=True) as connection:
-            _may_throw_out_whoever_is_in(connection, name)
+            _may_throw_out_whoever_is_in(connection, name, *([template] if template is not None else []))
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             # Roles belong to the cluster: on a server that was lent to us they would pile up.
             for role in (f"{name}_app", f"{name}_user", f"{name}_system"):
@@ -143,16 +143,14 @@ def _nobody_is_in(connection: psycopg.Connection[Any], name: str) -> bool:
     return found == (0,)
 
 
-def _may_throw_out_whoever_is_in(connection: psycopg.Connection[Any], name: str) -> None:
+def _may_throw_out_whoever_is_in(connection: psycopg.Connection[Any], *names: str) -> None:
     """Postgres lets us end the connections of those only whose privileges we have: whom we made, we may take them from.
 
-    Somebody may be in there who has hung up already: a connection takes a moment to end.
+    Whoever is in there is a service's login, of the database itself or of its template. They are asked for by name: one
+    that is just coming in is nobody yet, and one that has hung up takes a moment to end.
     """
-    others = (
-        "select distinct usename from pg_stat_activity"
-        " where datname = %s and usename is not null and not pg_has_role(usename, 'usage')"
-    )
-    for (role,) in connection.execute(others, [name]).fetchall():
+    logins = "select rolname from pg_roles where rolname = any(%s) and not pg_has_role(oid, 'usage')"
+    for (role,) in connection.execute(logins, [[f"{name}_app" for name in names]]).fetchall():
         connection.execute(sql.SQL("GRANT {} TO CURRENT_USER").format(sql.Identifier(role)))
 
 

@@ -111,7 +111,7 @@ def test_after_a_long_sleep_what_was_missed_appears_once(visitor: Visitor, ada: 
 
 
 class HeldLine:
-    """The way of the page's live line to the service, which brings nothing there before it is let go."""
+    """The way of the page's live line to the service, on which nothing is subscribed to before it is let go."""
 
     def __init__(self) -> None:
         self._held: list[Callable[[], None]] | None = []
@@ -120,10 +120,10 @@ class HeldLine:
         service = page.connect_to_server()
 
         def bring(message: str | bytes) -> None:
-            if self._held is None:
-                service.send(message)
-            else:
+            if self._held is not None and json.loads(message)["type"] == "subscribe":
                 self._held.append(lambda: service.send(message))
+            else:
+                service.send(message)
 
         page.on_message(bring)
 

@@ -1,6 +1,9 @@
 """What every integration test is given: a server that is not its own, and in it a database that is."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -8,6 +11,7 @@ from redis import Redis
 
 from adapters.persistence.migrate import migrate
 from adapters.persistence.roles import app_url
+from tests.support.patience import LONGEST_WAIT_SECONDS, eventually
 from tests.support.servers import OWNER, database_url, temporary_database, valkey_database_url
 
 pytestmark = pytest.mark.integration
@@ -56,6 +60,23 @@ def test_a_temporary_database_is_gone_afterwards_even_with_a_client_in_it(
 
     with psycopg.connect(postgres_url) as connection:
         assert connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 0
+
+
+def test_a_temporary_database_waits_for_whom_its_owner_cannot_throw_out(
+    postgres_url: str, superuser_url: str, run_name: str, worker_number: int
+) -> None:
+    """As an autovacuum worker is, which comes when it likes."""
+    name = f"visited_{run_name}_{worker_number}"
+    refused = "SELECT FROM pg_stat_activity WHERE query LIKE %s AND state = 'idle'"
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(superuser_url, autocommit=True) as superuser:
+        with ExitStack() as stack:
+            url = stack.enter_context(temporary_database(postgres_url, name))
+            with psycopg.connect(database_url(superuser_url, urlsplit(url).path[1:])):
+                leaving = pool.submit(stack.pop_all().close)
+                eventually(lambda: superuser.execute(refused, [f'DROP DATABASE IF EXISTS "{name}"%']).rowcount > 0)
+        leaving.result(LONGEST_WAIT_SECONDS)
+
+        assert superuser.execute("SELECT FROM pg_database WHERE datname = %s", [name]).rowcount == 0
 
 
 def test_valkey_is_shared_by_all_workers_but_not_its_database(valkey_url: str, worker_number: int) -> None:

@@ -132,7 +132,7 @@ def temporary_database(owner_url: str, name: str, *, template: str | None = None
     finally:
         with psycopg.connect(owner_url, autocommit=True) as connection:
             _may_throw_out_whoever_is_in(connection, name, *([template] if template is not None else []))
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+            eventually(lambda: _is_dropped(connection, name), f"{name} is dropped")
             # Roles belong to the cluster: on a server that was lent to us they would pile up.
             for role in (f"{name}_app", f"{name}_user", f"{name}_system"):
                 connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))
@@ -141,6 +141,18 @@ def temporary_database(owner_url: str, name: str, *, template: str | None = None
 def _nobody_is_in(connection: psycopg.Connection[Any], name: str) -> bool:
     found = connection.execute("select count(*) from pg_stat_activity where datname = %s", [name]).fetchone()
     return found == (0,)
+
+
+def _is_dropped(connection: psycopg.Connection[Any], name: str) -> bool:
+    """Not as long as somebody is in there whose privileges nobody can have.
+
+    An autovacuum worker has no role at all, nor has one that is just coming in. Both are soon gone, or somebody.
+    """
+    try:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    except psycopg.errors.InsufficientPrivilege:
+        return False
+    return True
 
 
 def _may_throw_out_whoever_is_in(connection: psycopg.Connection[Any], *names: str) -> None:
